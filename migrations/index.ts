@@ -1,0 +1,25 @@
+import type { Knex } from 'knex';
+import * as text from './2026-11-22-01-text.ts';
+import * as rolesAndGroups from './2026-11-22-02-roles-and-groups.ts';
+import * as users from './2026-11-22-03-users.ts';
+import * as signIns from './2026-11-22-04-sign-ins.ts';
+import * as customers from './2026-11-22-05-customers.ts';
+import * as trail from './2026-11-22-06-trail.ts';
+import * as builtIns from './2026-11-22-07-built-ins.ts';
+
+/** Named without an ending, so that a database migrated from source and one migrated from `dist/` agree. */
+const migrations = [
+  { name: '2026-11-22-01-text', ...text },
+  { name: '2026-11-22-02-roles-and-groups', ...rolesAndGroups },
+  { name: '2026-11-22-03-users', ...users },
+  { name: '2026-11-22-04-sign-ins', ...signIns },
+  { name: '2026-11-22-05-customers', ...customers },
+  { name: '2026-11-22-06-trail', ...trail },
+  { name: '2026-11-22-07-built-ins', ...builtIns },
+];
+
+export const migrationSource: Knex.MigrationSource<(typeof migrations)[number]> = {
+  getMigrations: async () => migrations,
+  getMigrationName: (migration) => migration.name,
+  getMigration: async ({ up, down }) => ({ up, down }),
+};

@@ -1,0 +1,36 @@
+import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import { Forbidden } from '../lib/errors.ts';
+import { redirect } from '../lib/http.ts';
+import { keepForm } from '../lib/kept-forms.ts';
+import type { Route } from '../lib/routing.ts';
+import { identify } from './service.ts';
+
+/** Where somebody may go who must choose a new password first. */
+const openBeforeNewPassword = new Set(['/new-password', '/logout']);
+
+/** Finds out who asks. */
+export async function identifyActor(req: Request, _res: Response, next: NextFunction): Promise<void> {
+  if (!req.loadedSignIn) return next();
+  Object.assign(req, await identify(req.portal, req.loadedSignIn, { address: req.ip, requestId: String(req.id) }));
+  next();
+}
+
+/** Lets through whom the route is for; strangers are sent to sign in, and what they typed is kept for them. */
+export const requireAccess =
+  ({ access, url }: Route): RequestHandler =>
+  (req, res, next) => {
+    if (access === 'anyone') return next();
+    if (access === 'code-pending') return req.pending ? next() : redirect(res, req.actor ? '/' : '/login');
+    if (!req.actor) return req.pending ? redirect(res, '/login/code') : sendToSignIn(req, res);
+    if (req.actor.mustChangePassword && !openBeforeNewPassword.has(url)) return redirect(res, '/new-password');
+    if (access !== 'signed-in' && !req.actor.permissions.has(access)) throw new Forbidden(access);
+    next();
+  };
+
+function sendToSignIn(req: Request, res: Response): void {
+  if (req.method === 'GET' || req.method === 'HEAD')
+    return redirect(res, req.originalUrl === '/' ? '/login' : `/login?next=${encodeURIComponent(req.originalUrl)}`);
+  if (req.path === '/logout') return redirect(res, '/login');
+  req.session.kept = keepForm(req, req.endedUserId ?? null);
+  redirect(res, '/login');
+}

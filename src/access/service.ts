@@ -1,0 +1,115 @@
+import type { Actor, PendingSignIn } from '../lib/access.ts';
+import type { LoadedSignIn } from '../lib/http.ts';
+import type { Portal } from '../lib/portal.ts';
+import { isLanguage } from '../lib/words.ts';
+import { type Permission, permissions } from '../permissions.ts';
+import type { Group, Role, StoredRights } from './store.ts';
+import * as store from './store.ts';
+
+export type { Group, Role };
+
+/** All roles and groups, and what they come to. Kept in memory until one of them changes. */
+export interface Rights extends StoredRights {
+  role(id: number | null): Role | undefined;
+  group(id: number): Group | undefined;
+  /** What somebody with this direct role and these groups may do. */
+  permissionsOf(roleId: number | null, groupIds: number[]): ReadonlySet<Permission>;
+  isAdministrator(roleId: number | null, groupIds: number[]): boolean;
+}
+
+interface SignedInRow {
+  signInId: number;
+  userId: number;
+  codeDue: boolean;
+  valid: boolean;
+  seenLongAgo: boolean;
+  passwordAt: Date;
+  firstName: string;
+  lastName: string;
+  email: string;
+  language: string;
+  timeZone: string;
+  theme: 'light' | 'dark' | null;
+  masked: boolean;
+  roleId: number | null;
+  groupIds: number[];
+  mustChangePassword: boolean;
+  accessVersion: number;
+}
+
+export type Identity = { actor: Actor } | { pending: PendingSignIn } | { endedUserId: number };
+
+const kept = new WeakMap<Portal, Rights>();
+const everything: ReadonlySet<Permission> = new Set(permissions);
+
+/** The rights as they are now, or as they were at `version`, which every request reads with its session. */
+export async function currentRights(portal: Portal, version?: number): Promise<Rights> {
+  const known = kept.get(portal);
+  if (known && known.version === version) return known;
+  const rights = withAnswers(await store.readRights(portal.database.knex));
+  kept.set(portal, rights);
+  return rights;
+}
+
+/** Who the sign-in that came with a session is, and what they may do now. */
+export async function identify(
+  portal: Portal,
+  loaded: LoadedSignIn,
+  request: { address: string | undefined; requestId: string },
+): Promise<Identity> {
+  const row = loaded as unknown as SignedInRow;
+  if (!row.valid) return { endedUserId: row.userId };
+  if (row.seenLongAgo) await store.touchSignIn(portal.database.knex, row.signInId);
+  const { signInId, userId, email } = row;
+  const language = isLanguage(row.language) ? row.language : 'en';
+  if (row.codeDue) return { pending: { signInId, userId, email, language } };
+  const rights = await currentRights(portal, row.accessVersion);
+  return { actor: { ...actorOf(row, rights), language, ...request } };
+}
+
+function actorOf(row: SignedInRow, rights: Rights): Omit<Actor, 'language' | 'address' | 'requestId'> {
+  const { firstName, lastName, email, roleId, groupIds } = row;
+  return {
+    id: row.userId,
+    firstName,
+    lastName,
+    name: `${firstName} ${lastName}`,
+    email,
+    roleId,
+    groupIds,
+    permissions: rights.permissionsOf(roleId, groupIds),
+    administrator: rights.isAdministrator(roleId, groupIds),
+    masked: row.masked,
+    timeZone: row.timeZone,
+    theme: row.theme ?? undefined,
+    mustChangePassword: row.mustChangePassword,
+    signInId: row.signInId,
+    passwordAt: row.passwordAt,
+  };
+}
+
+function withAnswers(stored: StoredRights): Rights {
+  const roles = new Map(stored.roles.map((role) => [role.id, role]));
+  const groups = new Map(stored.groups.map((group) => [group.id, group]));
+  const unions = new Map<string, ReadonlySet<Permission>>();
+  const rolesOf = (roleId: number | null, groupIds: number[]) =>
+    [roleId ?? 0, ...groupIds.flatMap((id) => groups.get(id)?.roleIds ?? [])].flatMap((id) => roles.get(id) ?? []);
+  const isAdministrator = (roleId: number | null, groupIds: number[]) =>
+    rolesOf(roleId, groupIds).some((role) => role.builtIn === 'admin');
+  return {
+    ...stored,
+    role: (id) => roles.get(id ?? 0),
+    group: (id) => groups.get(id),
+    isAdministrator,
+    permissionsOf(roleId, groupIds) {
+      const key = `${roleId}:${groupIds.join()}`;
+      const known = unions.get(key);
+      if (known) return known;
+      const held = rolesOf(roleId, groupIds).flatMap((role) => role.permissions);
+      const union = isAdministrator(roleId, groupIds) ? everything : new Set(held);
+      if (unions.size > 5_000) unions.clear();
+      unions.set(key, union);
+      return union;
+    },
+  };
+}

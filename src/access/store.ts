@@ -1,0 +1,68 @@
+import type { Connection } from '../database/database.ts';
+import type { Permission } from '../permissions.ts';
+
+export interface Role {
+  id: number;
+  builtIn: 'admin' | 'manager' | 'member' | 'external' | null;
+  name: string;
+  description: string;
+  permissions: Permission[];
+}
+
+export interface Group {
+  id: number;
+  builtIn: 'administrators' | null;
+  name: string;
+  description: string;
+  roleIds: number[];
+}
+
+export interface StoredRights {
+  version: number;
+  roles: Role[];
+  groups: Group[];
+}
+
+/** All roles and groups as they were at one moment, with the number that rises when one of them changes. */
+export async function readRights(connection: Connection): Promise<StoredRights> {
+  const { rows } = await connection.raw<{ rows: [StoredRights] }>(`
+    select
+      (select version from access_version) as version,
+      (select coalesce(json_agg(role order by role.id), '[]') from (
+        select id, built_in as "builtIn", name, description,
+          array(select permission from role_permissions where role_id = roles.id order by permission) as permissions
+        from roles) as role) as roles,
+      (select coalesce(json_agg("group" order by "group".id), '[]') from (
+        select id, built_in as "builtIn", name, description,
+          array(select role_id from group_roles where group_id = groups.id order by role_id) as "roleIds"
+        from groups) as "group") as groups`);
+  return rows[0];
+}
+
+/** Says that somebody was there: written once a minute at most. */
+export async function touchSignIn(connection: Connection, signInId: number): Promise<void> {
+  await connection.raw('update sign_ins set last_seen_at = now() where id = ? and revoked_at is null', [signInId]);
+}
+
+/** One at a time: held until the transaction ends. */
+export async function lockAdministrators(trx: Connection): Promise<void> {
+  await trx.raw("select pg_advisory_xact_lock(727002, hashtext('administrators'))");
+}
+
+/** Whether somebody else is active, holds Admin by role or group, and has a password that still works. */
+export async function hasOtherAdministrator(trx: Connection, userId: number): Promise<boolean> {
+  const { rows } = await trx.raw<{ rows: [{ found: boolean }] }>(
+    `select exists (
+       select 1 from users
+       where id in (
+         select users.id from users join roles on roles.id = users.role_id where roles.built_in = 'admin'
+         union
+         select group_members.user_id from group_members
+           join group_roles on group_roles.group_id = group_members.group_id
+           join roles on roles.id = group_roles.role_id and roles.built_in = 'admin')
+       and id <> ? and status = 'active' and (password_expires_at is null or password_expires_at > now())
+     ) as found`,
+    [userId],
+  );
+  return rows[0].found;
+}

@@ -1,0 +1,67 @@
+import express, { type Express } from 'express';
+import helmet from 'helmet';
+import { identifyActor, requireAccess } from './access/controller.ts';
+import { createSessionStore } from './database/session-store.ts';
+import { notFound, showError } from './errors/controller.ts';
+import { live, ready } from './health/controller.ts';
+import { assetFolder } from './lib/assets.ts';
+import { readForm, refuseBrokenAddress } from './lib/body.ts';
+import { checkFormToken, offerFormToken } from './lib/csrf.ts';
+import { logRequests } from './lib/log.ts';
+import { refuseOtherOrigins } from './lib/origin.ts';
+import type { Portal } from './lib/portal.ts';
+import { mount } from './lib/routing.ts';
+import { browserSessions } from './lib/sessions.ts';
+import { routes } from './routes.ts';
+
+/** The portal as a request goes through it, from top to bottom. */
+export function createApp(portal: Portal): Express {
+  const { config, database, log } = portal;
+  const app = express();
+  app.disable('x-powered-by');
+  app.set('etag', false);
+  app.set('query parser', 'simple');
+  if (config.TRUST_PROXY) app.set('trust proxy', trustedProxies(config.TRUST_PROXY));
+  app.use((req, _res, next) => {
+    req.portal = portal;
+    next();
+  });
+
+  app.get('/healthz', live);
+  app.get('/readyz', ready);
+  app.use(securityHeaders(config.PUBLIC_URL));
+  app.use('/assets', express.static(assetFolder, { immutable: true, maxAge: '1y', index: false }));
+  app.use(logRequests(log));
+  app.use(refuseBrokenAddress);
+  app.use(refuseOtherOrigins(config.PUBLIC_URL, { ownHost: config.demo }));
+  app.use(browserSessions(createSessionStore(database.sessionPool), portal.secrets, config.PUBLIC_URL));
+  app.use(identifyActor);
+  app.use(offerFormToken);
+  app.use(mount(routes, (route) => [...readForm(route.body), checkFormToken, requireAccess(route)]));
+  app.use(notFound);
+  app.use(showError);
+  return app;
+}
+
+function securityHeaders(publicUrl: string) {
+  return helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        styleSrc: ["'self'"],
+        imgSrc: ["'self'", 'data:'],
+        fontSrc: ["'self'"],
+        formAction: ["'self'"],
+        baseUri: ["'none'"],
+        frameAncestors: ["'none'"],
+      },
+    },
+    referrerPolicy: { policy: 'same-origin' },
+    strictTransportSecurity: publicUrl.startsWith('https:'),
+    xFrameOptions: { action: 'deny' },
+  });
+}
+
+/** A number of proxies, or their addresses, as Express takes them. */
+const trustedProxies = (value: string) => (/^\d+$/.test(value) ? Number(value) : value);

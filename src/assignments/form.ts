@@ -1,0 +1,81 @@
+import { field, type FormState, type ValuesOf } from '../lib/forms.ts';
+
+/**
+ * How many customers may be ticked at once, in both tables together. A large form takes these as hidden fields, and one
+ * page of each table beside them.
+ */
+export const mostTicks = 10_000;
+
+/** Where one is in the two tables: hidden in the form, so that each of its buttons keeps the rest. */
+const placeForm = {
+  q: field.text('assignments.fields.q', { max: 200, required: false, autocomplete: 'off' }),
+  searched: field.hidden('assignments.fields.place', /^[^]{1,200}$/u),
+  sort: field.hidden('assignments.fields.place', /^(name|number)$/),
+  size: field.hidden('assignments.fields.place', /^(10|25)$/),
+  at: field.hidden('assignments.fields.place', /^[^]{1,500}$/u),
+  heldAt: field.hidden('assignments.fields.place', /^[^]{1,500}$/u),
+  _do: field.hidden(
+    'assignments.fields.place',
+    /^(save|search|sort:(name|number)|size:(10|25)|(at|heldAt):[^]{0,500})$/u,
+  ),
+};
+
+const ticks = { ...field.rowIds('assignments.fields.ticks'), type: 'hidden' as const };
+
+/**
+ * What is ticked: customers in the upper table, assignments in the lower one, so that a page that was open for long
+ * frees nobody who was assigned anew. Those of pages that are not shown travel in `pending` and `release`.
+ */
+const ticksForm = { assign: ticks, pending: ticks, shown: ticks, keep: ticks, release: ticks };
+
+export const assignForm = { ...placeForm, ...ticksForm };
+
+export type AssignState = FormState<typeof assignForm>;
+export type AssignValues = ValuesOf<typeof assignForm>;
+
+export interface Ticks {
+  /** Customers to assign. */
+  assign: number[];
+  /** Assignments to end. */
+  release: number[];
+}
+
+export interface Place {
+  q: string;
+  sort: 'name' | 'number';
+  size: number;
+  at: string;
+  heldAt: string;
+}
+
+/** What was posted, with nothing in the place of what is wrong. */
+export function usable({ values, errors }: AssignState): AssignValues {
+  const names = Object.keys(assignForm) as (keyof AssignValues)[];
+  const nothing = (name: keyof AssignValues) => (Object.hasOwn(ticksForm, name) ? [] : '');
+  return Object.fromEntries(
+    names.map((name) => [name, errors[name] ? nothing(name) : values[name]]),
+  ) as unknown as AssignValues;
+}
+
+/** All ticks of a form. Only what was shown as held and is ticked no more is released. */
+export function ticksIn({ assign, pending, shown, keep, release }: AssignValues): Ticks {
+  const kept = new Set(keep);
+  return {
+    assign: [...new Set([...pending, ...assign])],
+    release: [...new Set([...release, ...shown])].filter((id) => !kept.has(id)),
+  };
+}
+
+/** Where the form was shown. */
+export function placeIn({ searched, sort, size, at, heldAt }: AssignValues): Place {
+  return { q: searched, sort: sort === 'number' ? 'number' : 'name', size: Number(size) || 10, at, heldAt };
+}
+
+/** Where its pressed button leads. A new search, order or size starts at the first page again. */
+export function nextPlace(values: AssignValues): Place {
+  const { q, searched, _do } = values;
+  const [name = '', value = ''] = /^(\w+):([^]*)$/u.exec(_do)?.slice(1) ?? [];
+  const place = placeIn({ ...values, searched: q, ...(name in placeForm ? { [name]: value } : {}) });
+  const again = q !== searched || _do === 'search' || name === 'sort' || name === 'size';
+  return { ...place, at: again ? '' : place.at, heldAt: name === 'size' ? '' : place.heldAt };
+}

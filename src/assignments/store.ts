@@ -1,0 +1,76 @@
+import type { Connection } from '../database/database.ts';
+import type { Ticks } from './form.ts';
+
+export interface Holder {
+  id: number;
+  name: string;
+  status: 'active' | 'deactivated' | 'deleted';
+}
+
+/** The user, whose status cannot change until the transaction ends. */
+export async function lockHolder(trx: Connection, id: number): Promise<Holder | undefined> {
+  const { rows } = await trx.raw<{ rows: Holder[] }>(
+    `select id, first_name || ' ' || last_name as name, status from users where id = ? for share`,
+    [id],
+  );
+  return rows[0];
+}
+
+/** Keeps everybody else from assigning these customers. Locked by rising id, so that two saves cannot wait for each other. */
+export async function lockCustomers(trx: Connection, ticks: Ticks, userId: number): Promise<void> {
+  await trx.raw(
+    `select 1 from customers
+     where id in (
+       select unnest(?::bigint[])
+       union select customer_id from assignments where id = any(?::bigint[]) and user_id = ? and ended_at is null)
+     order by id for no key update`,
+    [ticks.assign, ticks.release, userId],
+  );
+}
+
+/** Assigns those of the customers that nobody holds. Gives their numbers. */
+export async function insertAssignments(
+  trx: Connection,
+  customerIds: number[],
+  userId: number,
+  assignedBy: number,
+): Promise<string[]> {
+  const { rows } = await trx.raw<{ rows: { number: string }[] }>(
+    `with added as (
+       insert into assignments (customer_id, user_id, assigned_by)
+       select id, ?, ? from customers where id = any(?::bigint[]) order by id
+       on conflict (customer_id) where ended_at is null do nothing
+       returning customer_id)
+     select number from customers join added on customer_id = id order by number`,
+    [userId, assignedBy, customerIds],
+  );
+  return rows.map(({ number }) => number);
+}
+
+/** Ends those of the assignments that are still this user's. Gives the numbers of their customers. */
+export async function endAssignments(
+  trx: Connection,
+  assignmentIds: number[],
+  userId: number,
+  endedBy: number,
+): Promise<string[]> {
+  const { rows } = await trx.raw<{ rows: { number: string }[] }>(
+    `with ended as (
+       update assignments set ended_at = now(), ended_by = ?
+       where id = any(?::bigint[]) and user_id = ? and ended_at is null
+       returning customer_id)
+     select number from customers join ended on customer_id = id order by number`,
+    [endedBy, assignmentIds, userId],
+  );
+  return rows.map(({ number }) => number);
+}
+
+/** Which of these assignments are still this user's. */
+export async function findOpen(connection: Connection, assignmentIds: number[], userId: number): Promise<number[]> {
+  if (assignmentIds.length === 0) return [];
+  const { rows } = await connection.raw<{ rows: { id: number }[] }>(
+    'select id from assignments where id = any(?::bigint[]) and user_id = ? and ended_at is null',
+    [assignmentIds, userId],
+  );
+  return rows.map(({ id }) => id);
+}

@@ -1,0 +1,61 @@
+import type { Connection } from '../database/database.ts';
+import { insertEntry } from './store.ts';
+
+/** Everything the trail can say, and what each is said about. Nothing else is recorded. */
+const events = {
+  'user.created': 'user',
+  'user.updated': 'user',
+  'user.activated': 'user',
+  'user.deactivated': 'user',
+  'user.deleted': 'user',
+  'user.restored': 'user',
+  'password.changed': 'user',
+  'sign-in.succeeded': 'user',
+  'sign-in.failed': 'user',
+  'sign-in.locked': 'user',
+  'sign-in.code-failed': 'user',
+  'sign-in.ended': 'user',
+  'customers.assigned': 'user',
+  'setup.completed': 'user',
+} as const;
+
+export type AuditEvent = keyof typeof events;
+
+/** Before and after, by field. Secrets never. */
+export type Changes = Record<string, [before: unknown, after: unknown]>;
+
+/** Who did it: a person's request, or the portal or its command line by themselves. */
+export type By =
+  | { id: number; name: string; address: string | undefined; requestId: string }
+  | { id: null; name: string; address?: string | undefined; requestId?: string };
+
+export const commandLine: By = { id: null, name: 'command line' };
+
+/** Records one thing that happened. Call it in the transaction of the change itself. */
+export async function record(
+  trx: Connection,
+  by: By,
+  event: AuditEvent,
+  subject: { id: number | null; name: string },
+  { changes = {}, details = {} }: { changes?: Changes; details?: Record<string, unknown> } = {},
+): Promise<void> {
+  await insertEntry(trx, {
+    event,
+    actorId: by.id,
+    actorName: by.name,
+    subjectType: events[event],
+    subjectId: subject.id,
+    subjectName: subject.name,
+    changes,
+    details,
+    address: by.address,
+    requestId: by.requestId ?? '',
+  });
+}
+
+/** The fields in which two versions of a row differ. */
+export function changesBetween<T extends object>(before: T, after: T): Changes {
+  const names = Object.keys(after) as (keyof T & string)[];
+  const changed = names.filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]));
+  return Object.fromEntries(changed.map((name) => [name, [before[name], after[name]]]));
+}

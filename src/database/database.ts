@@ -1,0 +1,69 @@
+import knexFactory, { type Knex } from 'knex';
+import pg from 'pg';
+import { migrationSource } from '../../migrations/index.ts';
+
+/** Identifiers are bigint in the database and stay far below 2^53. */
+pg.types.setTypeParser(pg.types.builtins.INT8, Number);
+
+/** A connection or a transaction: what a store function takes first. */
+export type Connection = Knex;
+
+export interface Database {
+  knex: Knex;
+  /** Connections of the portal's statements. */
+  pool: pg.Pool;
+  /** Connections of the session middleware, apart, so that slow pages cannot keep everybody signed out. */
+  sessionPool: pg.Pool;
+  close(): Promise<void>;
+}
+
+const MIGRATION_LOCK = 727_001;
+const limits = { statement_timeout: 5_000, lock_timeout: 2_000, idle_in_transaction_session_timeout: 10_000 };
+
+/** Opens the pools. Nothing is connected before the first statement; waiting for a free connection ends after 2 s. */
+export function openDatabase(connection: pg.PoolConfig): Database {
+  const pool = openPool(connection, 10);
+  const sessionPool = openPool(connection, 5);
+  const knex = knexFactory({ client: 'pg', connectionPool: pool } as Knex.Config);
+  return {
+    knex,
+    pool,
+    sessionPool,
+    async close() {
+      await knex.destroy();
+      await Promise.all([pool.end(), sessionPool.end()]);
+    },
+  };
+}
+
+/** Brings the schema up to date, once, whoever starts first: the others wait at an advisory lock. */
+export async function migrate(database: Database): Promise<string[]> {
+  const client = await database.pool.connect();
+  try {
+    await client.query('set statement_timeout = 0; set lock_timeout = 0');
+    await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    await database.knex.migrate.forceFreeMigrationsLock({ migrationSource });
+    const [, applied] = (await database.knex.migrate.latest({ migrationSource })) as [number, string[]];
+    return applied;
+  } finally {
+    client.release(true);
+  }
+}
+
+/** Whether the database answers and every migration has been applied. */
+export async function isReady(database: Database): Promise<boolean> {
+  try {
+    const [, pending] = (await database.knex.migrate.list({ migrationSource })) as [unknown[], unknown[]];
+    return pending.length === 0;
+  } catch {
+    return false;
+  }
+}
+
+/** A pool that waits 2 s at most, limits every statement, and survives the server's restarts. */
+export function openPool(connection: pg.PoolConfig, max: number): pg.Pool {
+  const pool = new pg.Pool({ ...connection, ...limits, max, connectionTimeoutMillis: 2_000, keepAlive: true });
+  pool.on('error', () => {});
+  pool.on('connect', (client) => client.on('error', () => {}));
+  return pool;
+}

@@ -1,0 +1,42 @@
+import type { Knex } from 'knex';
+
+const retried = new Set(['40001', '40P01']);
+const lost = /^(08|57P0|53|55P03|57014)/;
+
+/**
+ * Runs `work` in one transaction and resolves when it is committed. Serialization failures and deadlocks
+ * (40001, 40P01) are tried three times in all, so `work` must do nothing outside the transaction.
+ */
+export async function inTransaction<T>(knex: Knex, work: (trx: Knex.Transaction) => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await knex.transaction(work);
+    } catch (error) {
+      if (attempt === 3 || !retried.has(sqlState(error))) throw error;
+    }
+  }
+}
+
+/** The SQLSTATE of a PostgreSQL error (PostgreSQL manual, appendix A), or an empty string. */
+export function sqlState(error: unknown): string {
+  const code = (error as { code?: unknown } | undefined)?.code;
+  return typeof code === 'string' ? code : '';
+}
+
+/** Whether the error says that the database is away or too busy just now, rather than that we are wrong. */
+export function isUnavailable(error: unknown): boolean {
+  const code = sqlState(error);
+  if (lost.test(code) || code === 'ECONNREFUSED' || code === 'ECONNRESET' || code === 'ENOENT' || code === 'EPIPE')
+    return true;
+  const { message, name } = error as { message?: string; name?: string };
+  if (name === 'KnexTimeoutError') return true;
+  return /timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection error/.test(
+    message ?? '',
+  );
+}
+
+/** The name of the unique or foreign key constraint that a statement broke, if that is what went wrong. */
+export function brokenConstraint(error: unknown): string | undefined {
+  if (!['23505', '23503', '23514'].includes(sqlState(error))) return undefined;
+  return (error as { constraint?: string }).constraint;
+}

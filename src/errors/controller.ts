@@ -1,0 +1,73 @@
+import { STATUS_CODES } from 'node:http';
+import type { NextFunction, Request, Response } from 'express';
+import { isUnavailable } from '../database/transactions.ts';
+import { assetUrl } from '../lib/assets.ts';
+import { Forbidden, HttpError, StaleForm, TooMany } from '../lib/errors.ts';
+import { redirect } from '../lib/http.ts';
+import { keepForm } from '../lib/kept-forms.ts';
+import { describeError } from '../lib/log.ts';
+import { formatsOf, languageOf, page, wordsFor } from '../lib/page.ts';
+import { render } from '../lib/views.ts';
+import { wordsIn } from '../lib/words.ts';
+
+/** Statuses with a page of their own words; any other below 500 is shown as 400. */
+const worded = new Set([400, 403, 404, 405, 413, 415, 422, 429, 431]);
+
+export function notFound(_req: Request, _res: Response, next: NextFunction): void {
+  next(new HttpError(404));
+}
+
+/** The page for whatever ended a request. Says nothing about the inside. */
+export function showError(error: unknown, req: Request, res: Response, next: NextFunction): void {
+  if (res.headersSent) return next(error);
+  const status = statusOf(error);
+  if (status >= 500) req.portal.log.error({ err: describeError(error), request: req.id }, 'request failed');
+  if (error instanceof StaleForm) return showStaleForm(req, res);
+  if (status >= 500 || !req.session) return showPlain(req, res, status);
+  const t = wordsFor(req);
+  const title = t(`errors.pages.${status}.title`);
+  const text = t(`errors.pages.${status}.text`, textValues(error, req));
+  if (error instanceof TooMany) res.set('Retry-After', String(secondsUntil(error.retryAt)));
+  page(req, res, 'errors/show', { title, text, status, requestId: req.id, formless: !req.actor }, status);
+}
+
+/** A page that needs neither session nor database. */
+function showPlain(req: Request, res: Response, status: number): void {
+  const language = languageOf(req);
+  const t = wordsIn(language);
+  const portal = { name: req.portal.config.PORTAL_NAME };
+  const shared = { t, language, dir: 'ltr', theme: undefined, portal, asset: assetUrl };
+  const body = render('errors/plain', shared, { status, requestId: req.id });
+  const title = t(`errors.plain.${status === 503 ? 503 : 500}.title`);
+  if (status === 503) res.set('Retry-After', '5');
+  res.status(status).set('Cache-Control', 'no-store').type('html').send(render('layouts/plain', shared, { body, title }));
+}
+
+function showStaleForm(req: Request, res: Response): void {
+  const title = wordsFor(req)('errors.stale.title');
+  page(req, res, 'errors/stale', { title, form: keepForm(req, null), requestId: req.id }, 403);
+}
+
+/** The form that somebody sent after their session had ended, to be sent again now that they are back. */
+export function keptFormPage(req: Request, res: Response): void {
+  const form = req.session.kept;
+  delete req.session.kept;
+  if (!form || (form.userId !== null && form.userId !== req.actor?.id)) return redirect(res, '/');
+  page(req, res, 'errors/kept', { title: wordsFor(req)('errors.kept.title'), form });
+}
+
+function statusOf(error: unknown): number {
+  if (isUnavailable(error)) return 503;
+  const { status } = (error ?? {}) as { status?: unknown };
+  if (typeof status !== 'number' || !(status in STATUS_CODES) || status < 400) return 500;
+  return status >= 500 || worded.has(status) ? status : 400;
+}
+
+function textValues(error: unknown, req: Request): Record<string, unknown> {
+  if (error instanceof TooMany) return { time: formatsOf(req).formatTime(error.retryAt) };
+  if (error instanceof Forbidden && error.permission)
+    return { context: 'permission', permission: wordsFor(req)(`permissions.${error.permission}`) };
+  return {};
+}
+
+const secondsUntil = (date: Date) => Math.max(1, Math.ceil((date.getTime() - Date.now()) / 1000));

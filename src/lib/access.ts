@@ -1,0 +1,47 @@
+import type { Permission } from '../permissions.ts';
+import { Forbidden } from './errors.ts';
+import type { Language } from './words.ts';
+
+/** Who does something, and what they may do: read anew for every request. */
+export interface Actor {
+  id: number;
+  firstName: string;
+  lastName: string;
+  name: string;
+  email: string;
+  permissions: ReadonlySet<Permission>;
+  /** Holds Admin: every permission, future ones too. */
+  administrator: boolean;
+  /** Must not receive names, e-mails and phones of customers. */
+  masked: boolean;
+  language: Language;
+  timeZone: string;
+  theme: 'light' | 'dark' | undefined;
+  roleId: number | null;
+  groupIds: number[];
+  mustChangePassword: boolean;
+  signInId: number;
+  /** When the password was given last in this sign-in. */
+  passwordAt: Date;
+  /** For the audit trail. */
+  address: string | undefined;
+  requestId: string;
+}
+
+/** Someone who gave the right password and owes the code. */
+export interface PendingSignIn {
+  signInId: number;
+  userId: number;
+  email: string;
+  language: Language;
+}
+
+/** Who may use a route. There is no default: every route states one. */
+export type Access = 'anyone' | 'code-pending' | 'signed-in' | Permission;
+
+/** Throws `Forbidden` unless the answer of a policy is yes. */
+export function authorize(allowed: boolean, permission?: Permission): void {
+  if (!allowed) throw new Forbidden(permission);
+}
+
+export const may = (actor: Actor, permission: Permission): boolean => actor.permissions.has(permission);

@@ -1,0 +1,60 @@
+/**
+ * Browsers by what they call themselves, in the order of asking: most of them also name Chrome, Safari or Mozilla,
+ * and many also those they are made from.
+ */
+const browsers: [RegExp, string][] = [
+  [/\bLynx\//, 'Lynx'],
+  [/\bELinks\b/, 'ELinks'],
+  [/^Links\b/, 'Links'],
+  [/\bw3m\//, 'w3m'],
+  [/^curl\//, 'curl'],
+  [/\b(?:Edg|EdgA|EdgiOS|Edge)\//, 'Edge'],
+  [/\b(?:OPR|OPiOS|OPT|OPX|Opera)[/ ]/, 'Opera'],
+  [/\bSamsungBrowser\//, 'Samsung Internet'],
+  [/\bVivaldi\//, 'Vivaldi'],
+  [/\bYaBrowser\//, 'Yandex Browser'],
+  [/\bUC ?Browser\//, 'UC Browser'],
+  [/\b(?:DuckDuckGo|Ddg)\//, 'DuckDuckGo'],
+  [/\bSilk\//, 'Silk'],
+  [/\bSeaMonkey\//, 'SeaMonkey'],
+  [/\bPaleMoon\//, 'Pale Moon'],
+  [/\b(?:Firefox|FxiOS|Focus)\//, 'Firefox'],
+  [/\bMSIE |\bTrident\//, 'Internet Explorer'],
+  [/\bFalkon\//, 'Falkon'],
+  [/\bKonqueror\//, 'Konqueror'],
+  [/\bEpiphany\//, 'GNOME Web'],
+  [/\bChromium\//, 'Chromium'],
+  [/\b(?:Chrome|CriOS|HeadlessChrome)\//, 'Chrome'],
+  [/\bSafari\//, 'Safari'],
+];
+
+/** Systems likewise: Android also names Linux, an iPhone also Mac OS X, a Windows phone all of them. */
+const systems: [RegExp, string][] = [
+  [/\bWindows Phone\b/, 'Windows Phone'],
+  [/\biPhone\b|\biPod\b/, 'iPhone'],
+  [/\biPad\b/, 'iPad'],
+  [/\bAndroid\b/, 'Android'],
+  [/\bWindows\b/, 'Windows'],
+  [/\bCrOS\b/, 'ChromeOS'],
+  [/\bMacintosh\b|\bMac OS X\b|\bDarwin\b/i, 'macOS'],
+  [/\bLinux\b/i, 'Linux'],
+  [/\bFreeBSD\b/i, 'FreeBSD'],
+  [/\bOpenBSD\b/i, 'OpenBSD'],
+  [/\bNetBSD\b/i, 'NetBSD'],
+];
+
+/**
+ * What a person calls the browser of a `User-Agent` header: 'Firefox on Windows', 'Safari on iPhone', 'Lynx',
+ * 'Unknown browser'. Made of the names above only, so nothing of the header itself gets through.
+ */
+export function describeBrowser(userAgent: string | undefined): string {
+  const read = (userAgent ?? '').slice(0, 1000);
+  const browser = firstMatch(browsers, read);
+  const system = firstMatch(systems, read);
+  if (!browser) return 'Unknown browser';
+  return system ? `${browser} on ${system}` : browser;
+}
+
+function firstMatch(names: [RegExp, string][], userAgent: string): string | undefined {
+  return names.find(([pattern]) => pattern.test(userAgent))?.[1];
+}

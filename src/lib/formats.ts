@@ -1,0 +1,49 @@
+import type { Language } from './words.ts';
+
+/** Dates, times, numbers and lists as a reader of a language and time zone expects them. */
+export interface Formats {
+  formatDate(date: Date): string;
+  formatDateTime(date: Date): string;
+  formatTime(date: Date): string;
+  formatNumber(value: number): string;
+  formatList(items: string[]): string;
+}
+
+const kept = new Map<string, Formats>();
+const locales: Record<Language, string> = { en: 'en-GB', de: 'de-DE' };
+
+/** Formats for a language and an IANA time zone; an unknown zone counts as UTC. Kept, since `Intl` objects are dear. */
+export function formatsFor(language: Language, timeZone: string): Formats {
+  const name = `${language} ${timeZone}`;
+  const known = kept.get(name);
+  if (known) return known;
+  const formats = createFormats(locales[language], isTimeZone(timeZone) ? timeZone : 'UTC');
+  kept.set(name, formats);
+  return formats;
+}
+
+/** Whether the platform knows this IANA time zone. */
+export function isTimeZone(name: string): boolean {
+  try {
+    return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }));
+  } catch {
+    return false;
+  }
+}
+
+function createFormats(locale: string, timeZone: string): Formats {
+  const day = { day: 'numeric', month: 'short', year: 'numeric', timeZone } as const;
+  const time = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone } as const;
+  const date = new Intl.DateTimeFormat(locale, day);
+  const dateTime = new Intl.DateTimeFormat(locale, { ...day, ...time });
+  const onlyTime = new Intl.DateTimeFormat(locale, time);
+  const number = new Intl.NumberFormat(locale);
+  const list = new Intl.ListFormat(locale, { type: 'conjunction' });
+  return {
+    formatDate: (value) => date.format(value),
+    formatDateTime: (value) => dateTime.format(value),
+    formatTime: (value) => onlyTime.format(value),
+    formatNumber: (value) => number.format(value),
+    formatList: (items) => list.format(items),
+  };
+}

@@ -1,0 +1,71 @@
+import type { Request, Response } from 'express';
+import type { Access, Actor, PendingSignIn } from './access.ts';
+import type { FlashMessage } from './flash.ts';
+import type { Portal } from './portal.ts';
+
+/** The row that came with the session, before anybody decided what it means. */
+export type LoadedSignIn = Record<string, unknown>;
+
+declare global {
+  namespace Express {
+    interface Request {
+      portal: Portal;
+      actor?: Actor;
+      pending?: PendingSignIn;
+      /** The user whose sign-in in this browser has ended, if there was one. */
+      endedUserId?: number;
+      loadedSignIn?: LoadedSignIn;
+    }
+  }
+}
+
+declare module 'express-session' {
+  interface SessionData {
+    flash: FlashMessage;
+    /** Marks a session as worth storing; the sign-in itself says who it is. */
+    signInId: number;
+    /** Where somebody wanted to go before signing in: a path of this site. */
+    wantedPath: string;
+    /** What was typed into a form that came too late, and whose it is. */
+    kept: { userId: number | null; action: string; fields: [string, string][]; secrets: string[] };
+    language: string;
+    /** Demo only: the code that a mail server would have sent. */
+    shownCode: string;
+    /** The token of the set-up address, which leaves the address at the first look. */
+    setupToken: string;
+  }
+}
+
+export type SignedInRequest<Params = Record<string, string>> = Request<Params> & { actor: Actor };
+export type PendingRequest = Request<Record<string, string>> & { pending: PendingSignIn };
+
+/** What a handler gets, by the access its route states. */
+export type RequestFor<A extends Access> = A extends 'anyone'
+  ? Request<Record<string, string>>
+  : A extends 'code-pending'
+    ? PendingRequest
+    : SignedInRequest;
+
+export type Handler<A extends Access> = (req: RequestFor<A>, res: Response) => unknown;
+
+/** A single query parameter as text; a repeated or missing one is empty. */
+export function queryText(req: Pick<Request, 'query'>, name: string): string {
+  const value = req.query[name];
+  return typeof value === 'string' ? value : '';
+}
+
+/** The number in a path such as `/users/:id`; anything else becomes 0, which no row has. */
+export function pathId(req: { params: Record<string, string> }, name = 'id'): number {
+  const value = req.params[name] ?? '';
+  return /^[1-9]\d{0,14}$/.test(value) ? Number(value) : 0;
+}
+
+/** Whether a path may be redirected to: on this site, whatever browsers make of slashes and backslashes. */
+export function isLocalPath(value: string): boolean {
+  return /^\/(?![/\\])[^\s\\\p{Cc}]*$/u.test(value) && value.length <= 2_000;
+}
+
+/** Sends the browser on to a page after a change: 303, so that it comes by GET. */
+export function redirect(res: Response, path: string): void {
+  res.redirect(303, path);
+}

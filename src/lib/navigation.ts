@@ -1,0 +1,24 @@
+import type { Permission } from '../permissions.ts';
+import type { Actor } from './access.ts';
+import type { Words } from './words.ts';
+
+interface Entry {
+  section: string;
+  url: string;
+  icon: string;
+  permission?: Permission;
+  system: boolean;
+}
+
+/** The pages one starts from, in the order of the sidebar. */
+const entries: Entry[] = [
+  { section: 'home', url: '/', icon: 'home', system: false },
+  { section: 'users', url: '/users', icon: 'users', permission: 'users.view', system: true },
+];
+
+/** The entries that this person may open. */
+export function navigationFor(actor: Actor, t: Words) {
+  return entries
+    .filter(({ permission }) => !permission || actor.permissions.has(permission))
+    .map(({ section, url, icon, system }) => ({ section, url, icon, system, label: t(`layout.sections.${section}`) }));
+}

@@ -1,0 +1,75 @@
+import type { Request, Response } from 'express';
+import { assetUrl } from './assets.ts';
+import { formToken } from './csrf.ts';
+import { takeFlash } from './flash.ts';
+import { type Formats, formatsFor } from './formats.ts';
+import { errorText, type FormState } from './forms.ts';
+import { navigationFor } from './navigation.ts';
+import { render, type Values } from './views.ts';
+import { isLanguage, type Language, languages, preferredLanguage, type Words, wordsIn } from './words.ts';
+
+export interface PageArgs extends Values {
+  /** What the page is about, already in the reader's language. */
+  title: string;
+}
+
+/** Shows a page inside its layout. Nothing with a person in it may be kept by a browser or proxy. */
+export function page(req: Request, res: Response, view: string, args: PageArgs, status = 200): void {
+  const shared = sharedValues(req, args);
+  const body = render(view, shared, args);
+  const layout = req.actor && !args.signedOutLayout ? 'layouts/signed-in' : 'layouts/signed-out';
+  const values = { ...args, body, flash: args.flash ?? takeFlash(req), narrow: args.narrow, section: args.section };
+  res
+    .status(status)
+    .set('Cache-Control', 'no-store')
+    .type('html')
+    .send(render(layout, shared, values));
+}
+
+/** The words for the person who asks. */
+export const wordsFor = (req: Request): Words => wordsIn(languageOf(req));
+
+/** Dates and numbers for the person who asks. */
+export const formatsOf = (req: Request): Formats => formatsFor(languageOf(req), req.actor?.timeZone ?? 'UTC');
+
+/** The language of the person, else of this browser session, else the browser's own. */
+export function languageOf(req: Request): Language {
+  if (req.actor) return req.actor.language;
+  const chosen = req.session?.language ?? req.pending?.language;
+  return isLanguage(chosen) ? chosen : preferredLanguage(req.acceptsLanguages());
+}
+
+function sharedValues(req: Request, args: Values): Values {
+  const { actor, portal } = req;
+  const language = languageOf(req);
+  const t = wordsIn(language);
+  return {
+    t,
+    language,
+    dir: 'ltr',
+    theme: actor?.theme,
+    actor,
+    can: (permission: never) => actor?.permissions.has(permission) ?? false,
+    csrfToken: args.formless ? '' : formToken(req),
+    path: req.path,
+    portal: { name: portal.config.PORTAL_NAME, demo: portal.config.demo, mail: hasMail(portal.config) },
+    languages: languageLinks(req, language),
+    navigation: actor ? navigationFor(actor, t) : [],
+    asset: assetUrl,
+    errorText: (form: FormState, name: string) => errorText(form, name, t),
+    ...formatsOf(req),
+  };
+}
+
+/** Whether mail can be sent: by a server, or in the demo by showing it. */
+export const hasMail = (config: { SMTP_URL?: string | undefined; demo: boolean }): boolean =>
+  config.demo || config.SMTP_URL !== undefined;
+
+function languageLinks(req: Request, current: Language) {
+  return Object.entries(languages).map(([code, name]) => ({
+    code,
+    name,
+    url: `${req.path}?language=${code}`,
+    current: code === current,
+  }));
+}

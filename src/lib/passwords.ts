@@ -1,0 +1,48 @@
+import { createHmac, randomBytes, randomInt } from 'node:crypto';
+import { availableParallelism } from 'node:os';
+import bcrypt from 'bcrypt';
+import { createSemaphore } from './semaphore.ts';
+
+/** Letters and digits without those that look alike (0 O o, 1 I l i). */
+const alphabet = 'abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789';
+const generatedLength = 20;
+
+// bcrypt runs in the thread pool that DNS and files need too, and one core is left for everybody else.
+const hashing = createSemaphore(Math.max(1, availableParallelism() - 1), 64);
+
+/** The bcrypt hash of a password; `cost` is the base-2 logarithm of its rounds. Throws `Busy` when too many wait. */
+export async function hashPassword(password: string, cost: number): Promise<string> {
+  return hashing(() => bcrypt.hash(prepare(password), cost));
+}
+
+/** Whether the password belongs to the hash. Throws `Busy` when too many wait. */
+export async function verifyPassword(password: string, hash: string): Promise<boolean> {
+  return hashing(() => bcrypt.compare(prepare(password), hash));
+}
+
+/** Whether the hash was made with less effort than `cost`, so that the next sign-in should make it anew. */
+export function needsRehash(hash: string, cost: number): boolean {
+  return bcrypt.getRounds(hash) < cost;
+}
+
+/**
+ * A well-formed hash that no password belongs to, for those who cannot sign in: comparing with it takes as long
+ * as comparing with a real one. It is made up, not computed, so that the first comparison is not slower either.
+ */
+export function dummyHash(cost: number): string {
+  return bcrypt.genSaltSync(cost) + randomBytes(23).toString('base64').slice(0, 31).replaceAll('+', '.');
+}
+
+/** A random password of 20 characters, 115 bits, that can be read out and copied by hand. */
+export function generatePassword(): string {
+  return Array.from({ length: generatedLength }, () => alphabet.charAt(randomInt(alphabet.length))).join('');
+}
+
+/**
+ * bcrypt reads 72 bytes and stops at a zero byte, so it gets a digest in base64, 64 characters. The key keeps the
+ * digest from being one that leaked elsewhere (OWASP Password Storage Cheat Sheet, "Pre-Hashing Passwords with
+ * bcrypt"). NFC, because keyboards differ in how they send the same letter (NIST SP 800-63B-4, 3.1.1.2).
+ */
+function prepare(password: string): string {
+  return createHmac('sha384', 'back-office password').update(password.normalize('NFC')).digest('base64');
+}

@@ -1,0 +1,46 @@
+import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
+import { TooMany } from './errors.ts';
+import type { Portal } from './portal.ts';
+
+/** Failures in a time that end in a 429, counted in the database, so that all processes and restarts share them. */
+const limits = {
+  'sign-in-address': { points: 30, duration: 15 * 60 },
+  'code-failures': { points: 20, duration: 24 * 60 * 60 },
+};
+
+type LimitName = keyof typeof limits;
+
+const kept = new WeakMap<Portal, Record<LimitName, RateLimiterPostgres>>();
+
+/** Counts one try under `key`. Throws `TooMany` when the limit is reached. Give it back with `giveBack` when it was no failure. */
+export async function countFailure(portal: Portal, name: LimitName, key: string): Promise<void> {
+  try {
+    await limitersOf(portal)[name].consume(key);
+  } catch (refusal) {
+    if (!(refusal instanceof RateLimiterRes)) throw refusal;
+    throw new TooMany(new Date(Date.now() + refusal.msBeforeNext));
+  }
+}
+
+/** Takes back a try that turned out to be no failure. */
+export async function giveBack(portal: Portal, name: LimitName, key: string): Promise<void> {
+  await limitersOf(portal)[name].reward(key);
+}
+
+function limitersOf(portal: Portal): Record<LimitName, RateLimiterPostgres> {
+  const known = kept.get(portal);
+  if (known) return known;
+  const make = (name: LimitName) =>
+    new RateLimiterPostgres({
+      storeClient: portal.database.pool,
+      storeType: 'pool',
+      tableName: 'rate_limits',
+      tableCreated: true,
+      clearExpiredByTimeout: false,
+      keyPrefix: name,
+      ...limits[name],
+    });
+  const limiters = { 'sign-in-address': make('sign-in-address'), 'code-failures': make('code-failures') };
+  kept.set(portal, limiters);
+  return limiters;
+}

@@ -1,0 +1,44 @@
+import { type RequestHandler, Router } from 'express';
+import type { Access } from './access.ts';
+import type { Handler } from './http.ts';
+
+/** How much a form may send. `large` is for forms with many ticks, see `body.ts`. */
+export type BodySize = 'normal' | 'large';
+
+export interface Route {
+  method: 'get' | 'post';
+  url: string;
+  access: Access;
+  body: BodySize;
+  handler: RequestHandler;
+}
+
+export function get<A extends Access>(url: string, access: A, handler: Handler<A>): Route {
+  return { method: 'get', url, access, body: 'normal', handler: handler as unknown as RequestHandler };
+}
+
+export function post<A extends Access>(url: string, access: A, handler: Handler<A>, body: BodySize = 'normal'): Route {
+  return { method: 'post', url, access, body, handler: handler as unknown as RequestHandler };
+}
+
+/** A router of these routes, each behind the steps that `before` names for it; other methods get 405. */
+export function mount(routes: Route[], before: (route: Route) => RequestHandler[]): Router {
+  const router = Router({ caseSensitive: true });
+  for (const route of routes) router[route.method](route.url, ...before(route), route.handler);
+  for (const [url, methods] of methodsByUrl(routes)) {
+    router.all(url, (_req, res, next) => {
+      res.setHeader('Allow', methods.join(', '));
+      next({ status: 405 });
+    });
+  }
+  return router;
+}
+
+function methodsByUrl(routes: Route[]): Map<string, string[]> {
+  const methods = new Map<string, string[]>();
+  for (const { url, method } of routes) {
+    const names = method === 'get' ? ['GET', 'HEAD'] : ['POST'];
+    methods.set(url, [...(methods.get(url) ?? []), ...names]);
+  }
+  return methods;
+}

@@ -1,0 +1,49 @@
+import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import session from 'express-session';
+
+const TWELVE_HOURS = 12 * 60 * 60 * 1000;
+
+/** The browser session: an id in a cookie, everything else in the database. Nothing is stored before there is something to keep. */
+export function browserSessions(store: session.Store, secrets: string[], publicUrl: string): RequestHandler[] {
+  const secure = publicUrl.startsWith('https:');
+  const sessions = session({
+    name: secure ? '__Host-sid' : 'sid',
+    secret: secrets,
+    store,
+    resave: false,
+    saveUninitialized: false,
+    rolling: false,
+    proxy: secure,
+    cookie: { httpOnly: true, secure, sameSite: 'lax', path: '/', maxAge: TWELVE_HOURS },
+  });
+  return secure ? [sayHttps, sessions] : [sessions];
+}
+
+/** PUBLIC_URL says that browsers come by https; a proxy that forgets to say so must not cost them their cookie. */
+function sayHttps(req: Request, _res: Response, next: NextFunction): void {
+  req.headers['x-forwarded-proto'] = 'https';
+  next();
+}
+
+/** Gives the browser a new session id and a new form token, and keeps what else is in the session, as after every gain of rights. */
+export async function renewSession(req: Request): Promise<void> {
+  const { cookie: _cookie, csrfSecret: _secret, ...kept } = req.session as typeof req.session & { csrfSecret?: string };
+  await new Promise<void>((resolve, reject) => {
+    req.session.regenerate((error) => (error ? reject(error) : resolve()));
+  });
+  Object.assign(req.session, kept);
+}
+
+/** Stores the session now, for what must be there before the next request comes. */
+export async function saveSession(req: Request): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    req.session.save((error) => (error ? reject(error) : resolve()));
+  });
+}
+
+/** Ends the browser session. */
+export async function endSession(req: Request): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    req.session.destroy((error) => (error ? reject(error) : resolve()));
+  });
+}

@@ -1,0 +1,57 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import i18next from 'i18next';
+import { root } from './root.ts';
+
+/** The languages of the interface, by their own names. */
+export const languages = { en: 'English', de: 'Deutsch' } as const;
+
+export type Language = keyof typeof languages;
+
+/** Words by key, `<feature>.<page>.<thing>`; `{{name}}` in them is replaced, `count` chooses the plural. */
+export type Words = (key: string, values?: Record<string, unknown>) => string;
+
+const all = i18next.createInstance();
+void all.init({
+  lng: 'en',
+  fallbackLng: false,
+  initAsync: false,
+  interpolation: { escapeValue: false },
+  resources: Object.fromEntries(Object.keys(languages).map((code) => [code, { translation: readLocale(code) }])),
+});
+
+const wordsByLanguage = new Map<Language, Words>();
+
+/** The words of a language. Words without values are looked up once and kept, which pages with many rows need. */
+export function wordsIn(language: Language): Words {
+  const known = wordsByLanguage.get(language);
+  if (known) return known;
+  const translate = all.getFixedT(language);
+  const kept = new Map<string, string>();
+  const words: Words = (key, values) => {
+    if (values) return translate(key, values);
+    const found = kept.get(key);
+    if (found !== undefined) return found;
+    const text = translate(key);
+    kept.set(key, text);
+    return text;
+  };
+  wordsByLanguage.set(language, words);
+  return words;
+}
+
+/** Whether there are words under this key. */
+export const hasWords = (key: string): boolean => all.exists(key, { lng: 'en' });
+
+export const isLanguage = (value: unknown): value is Language =>
+  typeof value === 'string' && Object.hasOwn(languages, value);
+
+/** The best of the portal's languages for an `Accept-Language` header (RFC 9110, 12.5.4). */
+export function preferredLanguage(accepted: string[]): Language {
+  const codes = accepted.map((tag) => tag.slice(0, 2).toLowerCase());
+  return codes.find(isLanguage) ?? 'en';
+}
+
+function readLocale(code: string): Record<string, unknown> {
+  return JSON.parse(readFileSync(path.join(root, 'src/locales', `${code}.json`), 'utf8')) as Record<string, unknown>;
+}

@@ -1,0 +1,138 @@
+import type { Request, Response } from 'express';
+import { describeBrowser } from '../lib/browser.ts';
+import { maskEmail } from '../lib/emails.ts';
+import { setFlash } from '../lib/flash.ts';
+import { type FormState, parse, show, withError } from '../lib/forms.ts';
+import { isLocalPath, type PendingRequest, queryText, redirect, type SignedInRequest } from '../lib/http.ts';
+import { formatsOf, languageOf, page, wordsFor } from '../lib/page.ts';
+import { endSession, renewSession } from '../lib/sessions.ts';
+import { isLanguage } from '../lib/words.ts';
+import { codeForm, loginForm } from './form.ts';
+import type { Visitor } from './service.ts';
+import * as service from './service.ts';
+
+export function loginPage(req: Request, res: Response): void {
+  if (req.actor) return redirect(res, '/');
+  if (req.pending) return redirect(res, '/login/code');
+  const next = queryText(req, 'next');
+  if (isLocalPath(next)) req.session.wantedPath = next;
+  const language = queryText(req, 'language');
+  if (isLanguage(language)) req.session.language = language;
+  showLogin(req, res, show(loginForm));
+}
+
+export async function login(req: Request, res: Response): Promise<void> {
+  const form = parse(loginForm, req.body as Record<string, unknown>);
+  if (!form.ok) return showLogin(req, res, withError(show(loginForm, form.state.values), 'email', 'refused'), 401);
+  const user = await service.checkPassword(req.portal, form.values, visitorOf(req));
+  if (typeof user === 'string') return showLogin(req, res, withError(form.state, 'email', user), 401);
+
+  await renewSession(req);
+  const started = await service.startSignIn(req.portal, user, req.sessionID, visitorOf(req));
+  req.session.signInId = started.signInId;
+  if (started.codeDue) {
+    showInDemo(req, started.code);
+    return redirect(res, '/login/code');
+  }
+  redirect(res, whereTo(req));
+}
+
+export async function codePage(req: PendingRequest, res: Response): Promise<void> {
+  await showCode(req, res, show(codeForm));
+}
+
+export async function verifyCode(req: PendingRequest, res: Response): Promise<void> {
+  const form = parse(codeForm, req.body as Record<string, unknown>);
+  if (!form.ok || form.values.code.trim() === '')
+    return showCode(req, res, withError(show(codeForm), 'code', 'required'), 422);
+  const answer = await service.checkCode(req.portal, req.pending, form.values.code, visitorOf(req));
+  if (answer !== 'right') {
+    const [code, values] = typeof answer === 'string' ? [answer, {}] : ['wrong', { count: answer.triesLeft }];
+    return showCode(req, res, withError(show(codeForm), 'code', code, values), 422);
+  }
+  delete req.session.shownCode;
+  await renewSession(req);
+  await service.moveSignIn(req.portal, req.pending.signInId, req.sessionID);
+  redirect(res, whereTo(req));
+}
+
+export async function sendNewCode(req: PendingRequest, res: Response): Promise<void> {
+  const answer = await service.sendNewCode(req.portal, req.pending, visitorOf(req));
+  const t = wordsFor(req);
+  if ('retryAt' in answer) {
+    const time = formatsOf(req).formatTime(answer.retryAt);
+    setFlash(req, { kind: 'warn', text: t('login.code.too-soon', { time }) });
+  } else {
+    showInDemo(req, answer.code);
+    setFlash(req, { kind: 'ok', text: t('login.code.sent-again') });
+  }
+  redirect(res, '/login/code');
+}
+
+export async function startAgain(req: PendingRequest, res: Response): Promise<void> {
+  await service.leaveSignIn(req.portal, req.pending);
+  await endSession(req);
+  redirect(res, '/login');
+}
+
+export async function logout(req: SignedInRequest, res: Response): Promise<void> {
+  const t = wordsFor(req);
+  await service.signOut(req.portal, req.actor, req.actor.signInId);
+  await leave(req, t('login.signed-out'));
+  redirect(res, '/login');
+}
+
+export const forgotPasswordPage = (req: Request, res: Response): void =>
+  page(req, res, 'login/forgot-password', { title: wordsFor(req)('login.forgot.title') });
+
+/** Ends the browser session, and starts an empty one that says why on the next page. */
+export async function leave(req: Request, message: string): Promise<void> {
+  const language = languageOf(req);
+  await new Promise<void>((resolve, reject) => {
+    req.session.regenerate((error) => (error ? reject(error) : resolve()));
+  });
+  req.session.language = language;
+  setFlash(req, { kind: 'ok', text: message });
+}
+
+export const visitorOf = (req: Request): Visitor => ({
+  address: req.ip,
+  browser: describeBrowser(req.get('user-agent') ?? ''),
+  requestId: String(req.id),
+});
+
+function showLogin(req: Request, res: Response, form: FormState, status = 200): void {
+  page(req, res, 'login/show', { title: wordsFor(req)('login.show.title'), form, hasErrors: status !== 200 }, status);
+}
+
+async function showCode(req: PendingRequest, res: Response, form: FormState, status = 200): Promise<void> {
+  const code = await service.readCode(req.portal, req.pending.signInId);
+  page(
+    req,
+    res,
+    'login/code',
+    {
+      title: wordsFor(req)('login.code.title'),
+      form,
+      hasErrors: status !== 200,
+      email: maskEmail(req.pending.email),
+      code,
+      shownCode: req.portal.config.demo ? req.session.shownCode : undefined,
+      canMail: req.portal.config.demo || req.portal.config.SMTP_URL !== undefined,
+    },
+    status,
+  );
+}
+
+/** The demo has no mail server: the page shows what would have been sent. */
+function showInDemo(req: Request, code: string | undefined): void {
+  if (req.portal.config.demo && code) req.session.shownCode = code;
+}
+
+/** Where somebody goes after signing in: to the form they could not send, to the page they wanted, or Home. */
+function whereTo(req: Request): string {
+  const wanted = req.session.wantedPath;
+  delete req.session.wantedPath;
+  if (req.session.kept) return '/kept-form';
+  return wanted && isLocalPath(wanted) ? wanted : '/';
+}

@@ -1,0 +1,18 @@
+import { field, type ValuesOf } from '../lib/forms.ts';
+
+/** What is typed is compared, not checked: any mistake in it is a failed sign-in. */
+export const loginForm = {
+  email: field.typed('login.fields.email', { type: 'email', autocomplete: 'username', inputMode: 'email', max: 254 }),
+  password: field.password('login.fields.password', { autocomplete: 'current-password' }),
+};
+
+export const codeForm = {
+  code: field.typed('login.fields.code', {
+    type: 'code',
+    autocomplete: 'one-time-code',
+    inputMode: 'numeric',
+    max: 40,
+  }),
+};
+
+export type LoginValues = ValuesOf<typeof loginForm>;

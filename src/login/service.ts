@@ -1,0 +1,188 @@
+import { timingSafeEqual } from 'node:crypto';
+import { type By, record } from '../audit/service.ts';
+import type { Connection } from '../database/database.ts';
+import { inTransaction } from '../database/transactions.ts';
+import type { PendingSignIn } from '../lib/access.ts';
+import { digest, newCode, normaliseCode } from '../lib/codes.ts';
+import { emailKey } from '../lib/emails.ts';
+import { dummyHash, verifyPassword } from '../lib/passwords.ts';
+import type { Portal } from '../lib/portal.ts';
+import { countFailure, giveBack } from '../lib/rate-limits.ts';
+import { isLanguage } from '../lib/words.ts';
+import { queueMail } from '../outbox/service.ts';
+import type { LoginValues } from './form.ts';
+import { codeMail } from './mails.ts';
+import type { SignInUser } from './store.ts';
+import * as store from './store.ts';
+
+/** The browser that somebody signs in with. */
+export interface Visitor {
+  address: string | undefined;
+  browser: string;
+  requestId: string;
+}
+
+const CODES_PER_QUARTER_HOUR = 10;
+const RESENDS_PER_QUARTER_HOUR = 4;
+
+/**
+ * Who this e-mail and password belong to, or why nobody comes in. Every path costs exactly one bcrypt, and
+ * a try counts before it is looked at.
+ */
+export async function checkPassword(
+  portal: Portal,
+  { email, password }: LoginValues,
+  visitor: Visitor,
+): Promise<SignInUser | 'refused' | 'deactivated' | 'password-expired'> {
+  const { knex } = portal.database;
+  const address = visitor.address ?? 'unknown';
+  await countFailure(portal, 'sign-in-address', address);
+  const name = nameDigest(portal, email);
+  const free = await store.countTry(knex, name);
+  const user = await store.findUserByEmail(knex, emailKey(email.trim()));
+  const hash = user?.passwordHash ?? (await dummyHash(portal.config.BCRYPT_COST));
+  const right = await verifyPassword(password, hash);
+  if (!user || !right || !free || user.status === 'deleted') {
+    await recordFailure(portal, user, visitor, free ? 'sign-in.failed' : 'sign-in.locked');
+    return 'refused';
+  }
+  await store.forgetTries(knex, name);
+  await giveBack(portal, 'sign-in-address', address);
+  if (user.status === 'deactivated') return 'deactivated';
+  return user.passwordExpired ? 'password-expired' : user;
+}
+
+/** Starts a sign-in in a browser session. `codeDue` until the mailed code is given. */
+export async function startSignIn(
+  portal: Portal,
+  user: SignInUser,
+  sessionId: string,
+  visitor: Visitor,
+): Promise<{ signInId: number; codeDue: boolean; code: string | undefined }> {
+  return inTransaction(portal.database.knex, async (trx) => {
+    const codeDue = user.secondFactor !== 'off';
+    const signInId = await store.insertSignIn(trx, { userId: user.id, sessionId, codeDue, ...visitor });
+    if (!codeDue) {
+      await finish(trx, user, visitor);
+      return { signInId, codeDue, code: undefined };
+    }
+    const wait = await store.nextCodeAt(trx, user.id, CODES_PER_QUARTER_HOUR);
+    const code = wait ? undefined : await sendCode(portal, trx, user, signInId, visitor);
+    return { signInId, codeDue, code };
+  });
+}
+
+/** Sends another code; only the newest counts. Gives when one may be asked for again, when it is too soon. */
+export async function sendNewCode(
+  portal: Portal,
+  pending: PendingSignIn,
+  visitor: Visitor,
+): Promise<{ code: string } | { retryAt: Date }> {
+  return inTransaction(portal.database.knex, async (trx) => {
+    const retryAt = await store.nextCodeAt(trx, pending.userId, RESENDS_PER_QUARTER_HOUR);
+    const last = await store.readCode(trx, pending.signInId);
+    if (retryAt) return { retryAt };
+    if (last?.justSent) return { retryAt: last.resendAt };
+    const to = { id: pending.userId, email: pending.email, language: pending.language };
+    return { code: await sendCode(portal, trx, to, pending.signInId, visitor) };
+  });
+}
+
+export type CodeAnswer = 'right' | 'expired' | 'used-up' | { triesLeft: number };
+
+/** Whether this is the code that was sent for this sign-in; if so the sign-in is complete. */
+export async function checkCode(
+  portal: Portal,
+  pending: PendingSignIn,
+  typed: string,
+  visitor: Visitor,
+): Promise<CodeAnswer> {
+  const key = String(pending.userId);
+  await countFailure(portal, 'code-failures', key);
+  const answer = await inTransaction(portal.database.knex, (trx) => tryCode(portal, trx, pending, typed, visitor));
+  if (answer === 'right') await giveBack(portal, 'code-failures', key);
+  return answer;
+}
+
+/** The state of the newest code, for the page that asks for it. */
+export const readCode = (portal: Portal, signInId: number) => store.readCode(portal.database.knex, signInId);
+
+/** The same sign-in goes on in a browser session with a new id. */
+export const moveSignIn = (portal: Portal, signInId: number, sessionId: string) =>
+  store.moveSignIn(portal.database.knex, signInId, sessionId);
+
+/** Ends one sign-in, as its own user asks. */
+export async function signOut(portal: Portal, by: By & { id: number }, signInId: number): Promise<void> {
+  await inTransaction(portal.database.knex, async (trx) => {
+    await store.endSignIn(trx, signInId);
+    await record(trx, by, 'sign-in.ended', by);
+  });
+}
+
+/** Leaves a sign-in for which the code was never given. */
+export const leaveSignIn = (portal: Portal, pending: PendingSignIn) =>
+  store.endSignIn(portal.database.knex, pending.signInId);
+
+/** Ends all sign-ins of a user in every process, in the transaction of the change that demands it. */
+export const endSignIns = (trx: Connection, userId: number, keptSignInId: number | null = null) =>
+  store.endSignIns(trx, userId, keptSignInId);
+
+async function tryCode(
+  portal: Portal,
+  trx: Connection,
+  pending: PendingSignIn,
+  typed: string,
+  visitor: Visitor,
+): Promise<CodeAnswer> {
+  const taken = await store.takeTry(trx, pending.signInId);
+  if (!taken) return (await store.readCode(trx, pending.signInId))?.expired ? 'expired' : 'used-up';
+  const given = digest(portal.digestKey, 'code', pending.signInId, normaliseCode(typed));
+  const user = await store.findUser(trx, pending.userId);
+  if (!user || user.status !== 'active') return 'expired';
+  if (timingSafeEqual(given, taken.digest) && (await store.completeSignIn(trx, pending.signInId, taken.id))) {
+    await finish(trx, user, visitor);
+    return 'right';
+  }
+  await record(trx, byUser(user, visitor), 'sign-in.code-failed', subject(user));
+  return taken.tries >= 5 ? 'used-up' : { triesLeft: 5 - taken.tries };
+}
+
+async function finish(trx: Connection, user: SignInUser, visitor: Visitor): Promise<void> {
+  await store.noteLastSignIn(trx, user.id);
+  await record(trx, byUser(user, visitor), 'sign-in.succeeded', subject(user), {
+    details: { browser: visitor.browser, secondFactor: user.secondFactor },
+  });
+}
+
+async function sendCode(
+  portal: Portal,
+  trx: Connection,
+  user: { id: number; email: string; language: string },
+  signInId: number,
+  visitor: Visitor,
+): Promise<string> {
+  const code = newCode();
+  const expiresAt = await store.insertCode(trx, signInId, user.id, digest(portal.digestKey, 'code', signInId, code));
+  const to = { id: user.id, email: user.email, language: isLanguage(user.language) ? user.language : 'en' };
+  await queueMail(portal, trx, codeMail(to, code, expiresAt, visitor));
+  return code;
+}
+
+async function recordFailure(
+  portal: Portal,
+  user: SignInUser | undefined,
+  visitor: Visitor,
+  event: 'sign-in.failed' | 'sign-in.locked',
+): Promise<void> {
+  const by: By = { id: null, name: '', address: visitor.address, requestId: visitor.requestId };
+  await record(portal.database.knex, by, event, user ? subject(user) : { id: null, name: '' }, {
+    details: { browser: visitor.browser },
+  });
+}
+
+const nameDigest = (portal: Portal, email: string) =>
+  digest(portal.digestKey, 'sign-in', emailKey(email.trim().slice(0, 254)));
+
+const subject = (user: SignInUser) => ({ id: user.id, name: `${user.firstName} ${user.lastName}` });
+
+const byUser = (user: SignInUser, { address, requestId }: Visitor): By => ({ ...subject(user), address, requestId });

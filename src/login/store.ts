@@ -1,0 +1,157 @@
+import type { Connection } from '../database/database.ts';
+
+export interface SignInUser {
+  id: number;
+  firstName: string;
+  lastName: string;
+  email: string;
+  language: string;
+  status: 'active' | 'deactivated' | 'deleted';
+  secondFactor: 'email' | 'app' | 'off';
+  passwordHash: string;
+  passwordExpired: boolean;
+  passwordExpires: boolean;
+}
+
+const columns = `id, first_name as "firstName", last_name as "lastName", email, language, status,
+  second_factor as "secondFactor", password_hash as "passwordHash",
+  password_expires_at is not null as "passwordExpires",
+  coalesce(password_expires_at < now(), false) as "passwordExpired"`;
+
+export async function findUserByEmail(connection: Connection, emailKey: string): Promise<SignInUser | undefined> {
+  const { rows } = await connection.raw<{ rows: SignInUser[] }>(`select ${columns} from users where email_key = ?`, [
+    emailKey,
+  ]);
+  return rows[0];
+}
+
+export async function findUser(connection: Connection, id: number): Promise<SignInUser | undefined> {
+  const { rows } = await connection.raw<{ rows: SignInUser[] }>(`select ${columns} from users where id = ?`, [id]);
+  return rows[0];
+}
+
+/**
+ * Counts a try at a name before the password is looked at, so that parallel tries cannot pass the limit: five are
+ * free, then each locks for 30 s, doubling up to 15 min. False while the name is locked.
+ */
+export async function countTry(connection: Connection, nameDigest: Buffer): Promise<boolean> {
+  const { rows } = await connection.raw<{ rows: unknown[] }>(
+    `insert into sign_in_throttles as throttle (name_digest, failures) values (?, 1)
+     on conflict (name_digest) do update set
+       failures = case when throttle.last_try_at < now() - interval '1 day' then 1 else throttle.failures + 1 end,
+       last_try_at = now(),
+       locked_until = case when throttle.last_try_at >= now() - interval '1 day' and throttle.failures >= 4
+         then now() + least(interval '15 minutes', interval '30 seconds' * 2 ^ least(throttle.failures - 4, 10)) end
+     where throttle.locked_until is null or throttle.locked_until <= now()
+     returning 1`,
+    [nameDigest],
+  );
+  return rows.length > 0;
+}
+
+export async function forgetTries(connection: Connection, nameDigest: Buffer): Promise<void> {
+  await connection.raw('delete from sign_in_throttles where name_digest = ?', [nameDigest]);
+}
+
+/** Starts a sign-in in this browser session; of more than ten at once the longest unused ends. */
+export async function insertSignIn(
+  trx: Connection,
+  signIn: { userId: number; sessionId: string; codeDue: boolean; address: string | undefined; browser: string },
+): Promise<number> {
+  const { rows } = await trx.raw<{ rows: [{ id: number }] }>(
+    `insert into sign_ins (user_id, session_id, code_due, address, browser) values (?, ?, ?, ?, ?) returning id`,
+    [signIn.userId, signIn.sessionId, signIn.codeDue, signIn.address ?? null, signIn.browser],
+  );
+  await trx.raw(
+    `update sign_ins set revoked_at = now() where revoked_at is null and id in (
+       select id from sign_ins where user_id = ? and revoked_at is null order by last_seen_at desc, id desc offset 10)`,
+    [signIn.userId],
+  );
+  return rows[0].id;
+}
+
+/** A code newer than all others of this sign-in; the others count no more. */
+export async function insertCode(trx: Connection, signInId: number, userId: number, digest: Buffer): Promise<Date> {
+  await trx.raw('update codes set replaced_at = now() where sign_in_id = ? and replaced_at is null', [signInId]);
+  const { rows } = await trx.raw<{ rows: [{ expiresAt: Date }] }>(
+    'insert into codes (sign_in_id, user_id, digest) values (?, ?, ?) returning expires_at as "expiresAt"',
+    [signInId, userId, digest],
+  );
+  return rows[0].expiresAt;
+}
+
+/** When this user may be sent the next code. The user's row is locked, so that parallel requests wait for each other. */
+export async function nextCodeAt(trx: Connection, userId: number, limit: number): Promise<Date | null> {
+  await trx.raw('select 1 from users where id = ? for no key update', [userId]);
+  const { rows } = await trx.raw<{ rows: [{ nextAt: Date | null }] }>(
+    `select (select created_at + interval '15 minutes' from codes
+         where user_id = ? and created_at > now() - interval '15 minutes' order by created_at desc offset ? limit 1)
+       as "nextAt"`,
+    [userId, limit - 1],
+  );
+  return rows[0].nextAt;
+}
+
+export interface CodeState {
+  expiresAt: Date;
+  expired: boolean;
+  used: boolean;
+  tries: number;
+  justSent: boolean;
+  resendAt: Date;
+}
+
+export async function readCode(connection: Connection, signInId: number): Promise<CodeState | undefined> {
+  const { rows } = await connection.raw<{ rows: CodeState[] }>(
+    `select expires_at as "expiresAt", expires_at <= now() as expired, used_at is not null as used, tries,
+       created_at > now() - interval '1 minute' as "justSent", created_at + interval '1 minute' as "resendAt"
+     from codes where sign_in_id = ? and replaced_at is null`,
+    [signInId],
+  );
+  return rows[0];
+}
+
+/** Uses up one try of the newest code and gives its digest; undefined when it has none left or its time is over. */
+export async function takeTry(
+  trx: Connection,
+  signInId: number,
+): Promise<{ id: number; digest: Buffer; tries: number } | undefined> {
+  const { rows } = await trx.raw<{ rows: { id: number; digest: Buffer; tries: number }[] }>(
+    `update codes set tries = tries + 1
+     where sign_in_id = ? and replaced_at is null and used_at is null and tries < 5 and expires_at > now()
+     returning id, digest, tries`,
+    [signInId],
+  );
+  return rows[0];
+}
+
+/** The code was right: the sign-in is complete and continues in a session with a new id. */
+export async function completeSignIn(trx: Connection, signInId: number, codeId: number): Promise<boolean> {
+  const { rows } = await trx.raw<{ rows: unknown[] }>(
+    'update codes set used_at = now() where id = ? and used_at is null returning 1',
+    [codeId],
+  );
+  await trx.raw('update sign_ins set code_due = false, last_seen_at = now() where id = ?', [signInId]);
+  return rows.length > 0;
+}
+
+export async function moveSignIn(connection: Connection, signInId: number, sessionId: string): Promise<void> {
+  await connection.raw('update sign_ins set session_id = ? where id = ? and revoked_at is null', [sessionId, signInId]);
+}
+
+export async function noteLastSignIn(trx: Connection, userId: number): Promise<void> {
+  await trx.raw('update users set last_sign_in_at = now() where id = ?', [userId]);
+}
+
+export async function endSignIn(trx: Connection, signInId: number): Promise<void> {
+  await trx.raw('update sign_ins set revoked_at = now() where id = ? and revoked_at is null', [signInId]);
+}
+
+/** Ends all sign-ins of a user, but for one that may be kept; gives how many ended. */
+export async function endSignIns(trx: Connection, userId: number, keptSignInId: number | null): Promise<number> {
+  const { rows } = await trx.raw<{ rows: unknown[] }>(
+    'update sign_ins set revoked_at = now() where user_id = ? and revoked_at is null and id is distinct from ? returning 1',
+    [userId, keptSignInId],
+  );
+  return rows.length;
+}

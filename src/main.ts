@@ -1,0 +1,82 @@
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createApp } from './app.ts';
+import { type Config, ConfigError, loadConfig, readEnvironment } from './config.ts';
+import { DatabaseStartError } from './database/embedded-error.ts';
+import { prepareDemo } from './demo.ts';
+import { describeError } from './lib/log.ts';
+import type { Portal } from './lib/portal.ts';
+import { prepareFirstStart, SetupError } from './setup/service.ts';
+import { startPortal } from './start.ts';
+
+/** A running portal: its address, and how it ends. */
+interface Running {
+  stop(): Promise<void>;
+}
+
+const TEN_SECONDS = 10_000;
+
+async function main(): Promise<void> {
+  const config = loadConfig(readEnvironment(), { demo: process.argv.includes('--demo') });
+  const { portal, stop: stopPortal } = await startPortal(config);
+  const running: Running[] = [{ stop: stopPortal }];
+  stopOnSignals(portal, running);
+  const first = config.demo ? await prepareDemo(portal) : await prepareFirstStart(portal);
+  const server = await listen(portal);
+  running.unshift({ stop: () => close(server) });
+  const { port } = server.address() as AddressInfo;
+  print(`${config.PORTAL_NAME} is running at http://${printable(config.HOST)}:${port}`);
+  for (const line of first(addressOf(config, port))) print(line);
+  const { startWorker } = await import('./outbox/worker.ts');
+  running.unshift(await startWorker(portal, { print }));
+}
+
+/** Listens where the configuration says; the demo takes the next free port. */
+async function listen(portal: Portal): Promise<http.Server> {
+  const { HOST, PORT, demo } = portal.config;
+  for (let port = PORT; ; port += 1) {
+    const server = http.createServer({ maxHeaderSize: 16_384, headersTimeout: 5_000, requestTimeout: 15_000 });
+    server.maxConnections = 1_000;
+    server.on('request', createApp(portal));
+    const error = await new Promise<NodeJS.ErrnoException | undefined>((resolve) => {
+      server.once('error', resolve).listen(port, HOST, () => resolve(undefined));
+    });
+    if (!error) return server;
+    if (error.code === 'EADDRINUSE' && demo && port < PORT + 100) continue;
+    if (error.code === 'EADDRINUSE') throw new ConfigError(`PORT is "${port}": something else listens there already.`);
+    throw new ConfigError(`HOST is "${HOST}" and PORT "${port}": the portal cannot listen there (${error.code}).`);
+  }
+}
+
+/** SIGTERM and SIGINT let running requests finish, 10 s at most, then stop the database. */
+function stopOnSignals(portal: Portal, running: Running[]): void {
+  let stopping = false;
+  const stop = async (signal: string) => {
+    if (stopping) return;
+    stopping = true;
+    portal.log.info({ signal }, 'stopping');
+    for (const part of running) await part.stop().catch((error) => portal.log.error({ err: describeError(error) }));
+    process.exit(0);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop(signal));
+}
+
+async function close(server: http.Server): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
+  const timer = setTimeout(() => server.closeAllConnections(), TEN_SECONDS);
+  await closed;
+  clearTimeout(timer);
+}
+
+const addressOf = (config: Config, port: number) => config.PUBLIC_URL.replace(/:0$/, `:${port}`);
+
+const printable = (host: string) => (host.includes(':') ? `[${host}]` : host);
+
+const print = (line: string) => void process.stdout.write(`${line}\n`);
+
+main().catch((error: unknown) => {
+  const expected = [ConfigError, DatabaseStartError, SetupError].some((kind) => error instanceof kind);
+  process.stderr.write(`${expected ? (error as Error).message : JSON.stringify(describeError(error))}\n`);
+  process.exit(1);
+});

@@ -1,0 +1,34 @@
+import type { Response } from 'express';
+import { setFlash } from '../lib/flash.ts';
+import { type FormState, parse, show, withError, withErrors } from '../lib/forms.ts';
+import { redirect, type SignedInRequest } from '../lib/http.ts';
+import { page, wordsFor } from '../lib/page.ts';
+import { renewSession } from '../lib/sessions.ts';
+import { moveSignIn } from '../login/service.ts';
+import { newPasswordForm, passwordPairProblem } from './form.ts';
+import * as service from './service.ts';
+
+/** The page that somebody sees who signed in with a password that another person knows. */
+export function newPasswordPage(req: SignedInRequest, res: Response): void {
+  if (!req.actor.mustChangePassword) return redirect(res, '/');
+  showNewPassword(req, res, show(newPasswordForm));
+}
+
+export async function chooseNewPassword(req: SignedInRequest, res: Response): Promise<void> {
+  const form = parse(newPasswordForm, req.body as Record<string, unknown>);
+  if (!form.ok) return showNewPassword(req, res, form.state, 422);
+  const pair = passwordPairProblem(form.values);
+  if (pair) return showNewPassword(req, res, withErrors(form.state, pair), 422);
+  if (!form.values.password) return showNewPassword(req, res, withError(form.state, 'password', 'required'), 422);
+  const answer = await service.chooseOwnPassword(req.portal, req.actor, form.values.password);
+  if (answer !== 'changed') return showNewPassword(req, res, withError(form.state, 'password', answer), 422);
+  await renewSession(req);
+  await moveSignIn(req.portal, req.actor.signInId, req.sessionID);
+  setFlash(req, { kind: 'ok', text: wordsFor(req)('password.new.changed') });
+  redirect(res, req.session.kept ? '/kept-form' : '/');
+}
+
+function showNewPassword(req: SignedInRequest, res: Response, form: FormState, status = 200): void {
+  const title = wordsFor(req)('password.new.title');
+  page(req, res, 'password/new', { title, form, signedOutLayout: true, hasErrors: status !== 200 }, status);
+}

@@ -1,0 +1,49 @@
+import { record } from '../audit/service.ts';
+import { inTransaction } from '../database/transactions.ts';
+import type { Actor } from '../lib/access.ts';
+import { checkPassword, type PasswordProblem } from '../lib/password-policy.ts';
+import { hashPassword, verifyPassword } from '../lib/passwords.ts';
+import type { Portal } from '../lib/portal.ts';
+import { endSignIns } from '../login/service.ts';
+import { queueMail } from '../outbox/service.ts';
+import { passwordChangedMail } from './mails.ts';
+import * as store from './store.ts';
+
+/** Whose password it is, for the check that it is not made of their own words. */
+interface Owner {
+  firstName: string;
+  lastName: string;
+  email: string;
+}
+
+/** What is wrong with a password for this person, if anything. */
+export function passwordProblem(
+  portal: Portal,
+  password: string,
+  owner: Owner,
+  secondFactor: boolean,
+): PasswordProblem | undefined {
+  const words = [owner.firstName, owner.lastName, owner.email, portal.config.PORTAL_NAME];
+  return checkPassword(password, { words, secondFactor });
+}
+
+/** Gives the actor a password of their own choice and ends all their other sign-ins. */
+export async function chooseOwnPassword(
+  portal: Portal,
+  actor: Actor,
+  password: string,
+): Promise<PasswordProblem | 'unchanged' | 'changed'> {
+  const { knex } = portal.database;
+  const secondFactor = (await store.readSecondFactor(knex, actor.id)) !== 'off';
+  const problem = passwordProblem(portal, password, actor, secondFactor);
+  if (problem) return problem;
+  if (await verifyPassword(password, (await store.readHash(knex, actor.id)) ?? '')) return 'unchanged';
+  const hash = await hashPassword(password, portal.config.BCRYPT_COST);
+  await inTransaction(knex, async (trx) => {
+    await store.setPassword(trx, { userId: actor.id, hash, mustChange: false, temporary: false });
+    await endSignIns(trx, actor.id, actor.signInId);
+    await record(trx, actor, 'password.changed', actor);
+    await queueMail(portal, trx, passwordChangedMail(actor, actor.address));
+  });
+  return 'changed';
+}

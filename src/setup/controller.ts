@@ -1,0 +1,43 @@
+import type { Request, Response } from 'express';
+import { NotFound } from '../lib/errors.ts';
+import { setFlash } from '../lib/flash.ts';
+import { type FormState, parse, show, withError, withErrors } from '../lib/forms.ts';
+import { queryText, redirect } from '../lib/http.ts';
+import { hasMail, languageOf, page, wordsFor } from '../lib/page.ts';
+import { passwordPairProblem } from '../password/form.ts';
+import { setupForm } from './form.ts';
+import * as service from './service.ts';
+
+/** The address from the terminal. Its token goes into the session and out of the address. */
+export async function setupPage(req: Request, res: Response): Promise<void> {
+  const token = queryText(req, 'token');
+  if (token) {
+    if (!(await service.knowsToken(req.portal, token))) throw new NotFound();
+    req.session.setupToken = token;
+    return redirect(res, '/setup');
+  }
+  if (!(await service.knowsToken(req.portal, req.session.setupToken ?? ''))) throw new NotFound();
+  showSetup(req, res, show(setupForm));
+}
+
+export async function setup(req: Request, res: Response): Promise<void> {
+  const token = req.session.setupToken ?? '';
+  if (!(await service.knowsToken(req.portal, token))) throw new NotFound();
+  const form = parse(setupForm, req.body as Record<string, unknown>);
+  if (!form.ok) return showSetup(req, res, form.state, 422);
+  const pair = passwordPairProblem(form.values) ?? (form.values.password ? undefined : { password: { code: 'required' } });
+  if (pair) return showSetup(req, res, withErrors(form.state, pair), 422);
+  const by = { address: req.ip, requestId: String(req.id), language: languageOf(req) };
+  const answer = await service.completeSetup(req.portal, token, form.values, by);
+  if (answer === 'token-used') throw new NotFound();
+  if (answer !== 'done')
+    return showSetup(req, res, withError(form.state, answer.field, answer.error.code, answer.error.values), 422);
+  delete req.session.setupToken;
+  setFlash(req, { kind: 'ok', text: wordsFor(req)('setup.done') });
+  redirect(res, '/login');
+}
+
+function showSetup(req: Request, res: Response, form: FormState, status = 200): void {
+  const args = { title: wordsFor(req)('setup.title'), form, mail: hasMail(req.portal.config), hasErrors: status !== 200 };
+  page(req, res, 'setup/show', args, status);
+}

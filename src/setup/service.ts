@@ -1,0 +1,71 @@
+import type { By } from '../audit/service.ts';
+import { inTransaction } from '../database/transactions.ts';
+import { newToken, tokenDigest } from '../lib/codes.ts';
+import { parseEmail } from '../lib/emails.ts';
+import type { FieldError } from '../lib/forms.ts';
+import { hasMail } from '../lib/page.ts';
+import { minimumLength } from '../lib/password-policy.ts';
+import type { Portal } from '../lib/portal.ts';
+import type { Language } from '../lib/words.ts';
+import { passwordProblem } from '../password/service.ts';
+import { hashFor, insertAdministrator } from '../users/administrator-service.ts';
+import type { SetupValues } from './form.ts';
+import * as store from './store.ts';
+
+export const hasUsers = (portal: Portal) => store.hasUsers(portal.database.knex);
+
+export const knowsToken = (portal: Portal, token: string) => store.knowsToken(portal.database.knex, tokenDigest(token));
+
+/**
+ * With nobody in the database: makes the administrator that the environment names, or a one-time set-up address.
+ * Gives the lines that tell the person who started the portal.
+ */
+export async function prepareFirstStart(portal: Portal): Promise<(address: string) => string[]> {
+  if (await hasUsers(portal)) return () => [];
+  const { ADMIN_EMAIL, ADMIN_PASSWORD } = portal.config;
+  if (ADMIN_EMAIL && ADMIN_PASSWORD) return createFromEnvironment(portal, ADMIN_EMAIL, ADMIN_PASSWORD);
+  const token = newToken();
+  await store.insertToken(portal.database.knex, tokenDigest(token));
+  return (address) => ['', 'Nobody can sign in yet. Make the first administrator at:', `  ${address}/setup?token=${token}`];
+}
+
+/** Makes the first administrator with a token from the terminal, or says what is wrong with which field. */
+export async function completeSetup(
+  portal: Portal,
+  token: string,
+  values: SetupValues,
+  by: { address: string | undefined; requestId: string; language: Language },
+): Promise<'done' | 'token-used' | { field: string; error: FieldError }> {
+  const secondFactor = hasMail(portal.config);
+  const problem = passwordProblem(portal, values.password, values, secondFactor);
+  if (problem)
+    return { field: 'password', error: { code: problem, values: { min: minimumLength(secondFactor) } } };
+  const hash = await hashFor(portal, values.password);
+  const person = { ...values, language: by.language, temporary: false };
+  const setup: By = { id: null, name: 'set-up', address: by.address, requestId: by.requestId };
+  return inTransaction(portal.database.knex, async (trx) => {
+    if (!(await store.takeTokens(trx, tokenDigest(token)))) return 'token-used';
+    await insertAdministrator(portal, trx, setup, person, hash);
+    return 'done';
+  });
+}
+
+/** Once: with users in the database the two variables mean nothing any more. */
+async function createFromEnvironment(portal: Portal, typed: string, password: string): Promise<() => string[]> {
+  const email = parseEmail(typed);
+  if (!email) throw new SetupError(`ADMIN_EMAIL is "${typed}": it should be one e-mail address.`);
+  const person = { firstName: 'First', lastName: 'Administrator', email, password };
+  const problem = passwordProblem(portal, password, person, hasMail(portal.config));
+  if (problem) throw new SetupError(`ADMIN_PASSWORD cannot be used (${problem}): it should be a good first password.`);
+  const hash = await hashFor(portal, password);
+  await inTransaction(portal.database.knex, async (trx) => {
+    await store.lockSetup(trx);
+    if (await store.hasUsers(trx)) return;
+    const details = { ...person, language: 'en' as const, temporary: true };
+    await insertAdministrator(portal, trx, { id: null, name: 'environment' }, details, hash);
+  });
+  return () => ['', `The first administrator is ${email}, with the password from ADMIN_PASSWORD, to be changed at the first sign-in.`];
+}
+
+/** A first start that cannot go on. The message is one sentence for the person who starts the portal. */
+export class SetupError extends Error {}

@@ -1,0 +1,135 @@
+import type { Connection } from '../database/database.ts';
+import type { Subject } from './policy.ts';
+
+export interface User extends Subject {
+  firstName: string;
+  lastName: string;
+  name: string;
+  email: string;
+  supervisorId: number | null;
+  supervisorName: string | null;
+  supervisorEmail: string | null;
+  agent: boolean;
+  maskData: boolean;
+  language: string;
+  secondFactor: 'email' | 'app' | 'off';
+  mustChangePassword: boolean;
+  passwordExpiresAt: Date | null;
+  lastSignInAt: Date | null;
+  createdAt: Date;
+  version: number;
+}
+
+export interface NewUser {
+  firstName: string;
+  lastName: string;
+  email: string;
+  status: 'active' | 'deactivated';
+  roleId: number | null;
+  groupIds: number[];
+  supervisorId: number | null;
+  agent: boolean;
+  maskData: boolean;
+  language: string;
+  timeZone: string;
+  secondFactor: 'email' | 'off';
+  passwordHash: string;
+  mustChangePassword: boolean;
+  formKey: string | null;
+  givenBy: number | null;
+}
+
+const columns = `users.id, users.first_name as "firstName", users.last_name as "lastName",
+  users.first_name || ' ' || users.last_name as name, users.email, users.status, users.role_id as "roleId",
+  array(select group_id from group_members where user_id = users.id order by group_id) as "groupIds",
+  users.supervisor_id as "supervisorId", supervisors.first_name || ' ' || supervisors.last_name as "supervisorName",
+  supervisors.email as "supervisorEmail",
+  users.agent, users.mask_data as "maskData", users.language, users.second_factor as "secondFactor",
+  users.must_change_password as "mustChangePassword", users.password_expires_at as "passwordExpiresAt",
+  users.last_sign_in_at as "lastSignInAt", users.created_at as "createdAt", users.version`;
+
+const userJoins = 'users left join users as supervisors on supervisors.id = users.supervisor_id';
+
+export async function findUser(connection: Connection, id: number): Promise<User | undefined> {
+  const { rows } = await connection.raw<{ rows: User[] }>(`select ${columns} from ${userJoins} where users.id = ?`, [id]);
+  return rows[0];
+}
+
+/** The user, whom nobody else can change until the transaction ends. */
+export async function lockUser(trx: Connection, id: number): Promise<User | undefined> {
+  await trx.raw('select 1 from users where id = ? for no key update', [id]);
+  return findUser(trx, id);
+}
+
+export async function findByEmailKey(connection: Connection, emailKey: string) {
+  const { rows } = await connection.raw<{ rows: { id: number; name: string }[] }>(
+    `select id, first_name || ' ' || last_name as name from users where email_key = ?`,
+    [emailKey],
+  );
+  return rows[0];
+}
+
+export async function findByFormKey(connection: Connection, formKey: string): Promise<number | undefined> {
+  const { rows } = await connection.raw<{ rows: { id: number }[] }>('select id from users where form_key = ?', [formKey]);
+  return rows[0]?.id;
+}
+
+/** Adds a user with role and groups. Their first password works within 72 hours. */
+export async function insertUser(trx: Connection, user: NewUser): Promise<number> {
+  const { rows } = await trx.raw<{ rows: [{ id: number }] }>(
+    `insert into users (first_name, last_name, email, status, role_id, role_given_by, role_given_at, supervisor_id,
+       agent, mask_data, language, time_zone, second_factor, password_hash, must_change_password, created_by, form_key,
+       password_expires_at)
+     values (:firstName, :lastName, :email, :status, :roleId, :givenBy, case when :roleId::bigint is not null then now() end,
+       :supervisorId, :agent, :maskData, :language, :timeZone, :secondFactor, :passwordHash, :mustChangePassword, :givenBy,
+       :formKey, now() + interval '72 hours')
+     returning id`,
+    { ...user },
+  );
+  await setGroups(trx, rows[0].id, user.groupIds, user.givenBy);
+  return rows[0].id;
+}
+
+/** Makes these the groups of a user. Who gave the ones that stay is kept. */
+export async function setGroups(trx: Connection, userId: number, groupIds: number[], givenBy: number | null) {
+  await trx.raw('delete from group_members where user_id = ? and not group_id = any(?::bigint[])', [userId, groupIds]);
+  await trx.raw(
+    `insert into group_members (user_id, group_id, given_by)
+     select ?, unnest(?::bigint[]), ? on conflict do nothing`,
+    [userId, groupIds, givenBy],
+  );
+}
+
+/** Active users whose names or e-mails hold every word; at most `limit`. */
+export async function findActiveByWords(connection: Connection, words: string[], limit: number) {
+  const patterns = words.map((word) => `%${word.replace(/[\\%_]/g, '\\$&')}%`);
+  const conditions = words.map(() => 'search_text like public.plain(?)');
+  const { rows } = await connection.raw<{ rows: { id: number; name: string; email: string }[] }>(
+    `select id, first_name || ' ' || last_name as name, email from users
+     where ${["status = 'active'", ...conditions].join(' and ')} order by sort_name, id limit ?`,
+    [...patterns, limit],
+  );
+  return rows;
+}
+
+/** The people who report to somebody: how many, and the first of them. */
+export async function findReports(connection: Connection, supervisorId: number, limit: number) {
+  const { rows } = await connection.raw<{ rows: { id: number; name: string; email: string; total: number }[] }>(
+    `select id, first_name || ' ' || last_name as name, email, count(*) over () as total from users
+     where supervisor_id = ? and status <> 'deleted' order by sort_name, id limit ?`,
+    [supervisorId, limit],
+  );
+  return rows;
+}
+
+/** The password was chosen by its owner: it does not run out. */
+export async function keepPassword(trx: Connection, userId: number): Promise<void> {
+  await trx.raw('update users set password_expires_at = null where id = ?', [userId]);
+}
+
+export async function findAdministratorsGroup(connection: Connection): Promise<number> {
+  const { rows } = await connection.raw<{ rows: [{ id: number }] }>(
+    "select id from groups where built_in = 'administrators'",
+  );
+  return rows[0].id;
+}

@@ -1,0 +1,100 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import pg from 'pg';
+import { migrate, openDatabase } from '../../src/database/database.ts';
+import { startEmbedded } from '../../src/database/embedded.ts';
+import { isRunning } from '../../src/database/embedded-aside.ts';
+
+export interface TestDatabase {
+  connection: pg.PoolConfig;
+  drop(): Promise<void>;
+}
+
+interface TestServer {
+  connectionTo(database: string): pg.PoolConfig;
+  template: string;
+  stop(): Promise<void>;
+}
+
+let server: Promise<TestServer> | undefined;
+let made = 0;
+
+/** A database of one's own with the portal's schema, on the server of the run, which starts when first needed. */
+export async function freshDatabase(): Promise<TestDatabase> {
+  server ??= startServer();
+  const { connectionTo, template } = await server;
+  made += 1;
+  const name = `portal_test_${process.pid}_${made}`;
+  const admin = connectionTo('postgres');
+  await execute(admin, `create database ${name} template ${template}`);
+  return { connection: connectionTo(name), drop: () => execute(admin, `drop database ${name} with (force)`) };
+}
+
+/** Stops the server of the run; mocha calls it at the end, wherever this file was imported. */
+export async function stopTestServer(): Promise<void> {
+  const running = await server?.catch(() => undefined);
+  server = undefined;
+  await running?.stop();
+}
+
+if (typeof after === 'function') after(stopTestServer);
+
+async function startServer(): Promise<TestServer> {
+  const url = process.env['TEST_DATABASE_URL'];
+  const running = url ? givenServer(url) : await throwAwayServer();
+  await execute(running.connectionTo('postgres'), `create database ${running.template}`);
+  const database = openDatabase(running.connectionTo(running.template));
+  try {
+    await migrate(database);
+  } finally {
+    await database.close();
+  }
+  return running;
+}
+
+function givenServer(url: string): TestServer {
+  const template = `portal_template_${process.pid}`;
+  const connectionTo = (database: string): pg.PoolConfig => {
+    const address = new URL(url);
+    address.pathname = `/${database}`;
+    return { connectionString: address.href };
+  };
+  return {
+    connectionTo,
+    template,
+    stop: () => execute(connectionTo('postgres'), `drop database if exists ${template} with (force)`),
+  };
+}
+
+async function throwAwayServer(): Promise<TestServer> {
+  await removeAbandoned();
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), `back-office-test-${process.pid}-`));
+  const embedded = await startEmbedded(folder, { database: 'postgres', throwAway: true });
+  return {
+    connectionTo: (database) => ({ ...embedded.connection, database }),
+    template: 'portal_template',
+    stop: () => embedded.stop(),
+  };
+}
+
+/** A run that was killed leaves its server behind. */
+async function removeAbandoned(): Promise<void> {
+  for (const name of fs.readdirSync(os.tmpdir())) {
+    const pid = Number(/^back-office-test-(\d+)-/.exec(name)?.[1]);
+    if (!pid || isRunning(pid)) continue;
+    const folder = path.join(os.tmpdir(), name);
+    const left = await startEmbedded(folder, { database: 'postgres', throwAway: true }).catch(() => undefined);
+    await left?.stop();
+  }
+}
+
+async function execute(connection: pg.PoolConfig, statement: string): Promise<void> {
+  const client = new pg.Client(connection);
+  await client.connect();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}

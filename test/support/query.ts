@@ -1,0 +1,27 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import pg from 'pg';
+
+/** The rows of one statement on a connection of its own. */
+export async function query(connection: pg.PoolConfig, statement: string): Promise<Record<string, unknown>[]> {
+  const client = new pg.Client(connection);
+  client.on('error', () => {});
+  await client.connect();
+  try {
+    return (await client.query<Record<string, unknown>>(statement)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+/** Tries again until it works, ten seconds at most. */
+export async function eventually<T>(attempt: () => T | Promise<T>): Promise<T> {
+  const limit = Date.now() + 10_000;
+  for (;;) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (Date.now() > limit) throw error;
+      await pause(20);
+    }
+  }
+}
