@@ -59,7 +59,7 @@ const insertUsers = `
     (case when ${draw('i', 13, 100)} < 7 then 'off' else 'email' end)::second_factor,
     :passwordHash, since.created_at,
     case when ${draw('i', 14, 100)} >= 20 then
-      now() - least(now() - since.created_at, interval '3 years') * ${fraction('i', 15)} end,
+      now() - least(now() - since.created_at, interval '1095 days') * ${fraction('i', 15)} end,
     since.created_at
   from generate_series(:from::bigint, :to::bigint) as numbers (i)
     ${joinNames}

@@ -23,5 +23,11 @@ export async function prepareDemo(portal: Portal): Promise<(address: string) => 
     await inTransaction(portal.database.knex, (trx) => seedCompany(trx, { hash }));
   }
   const people = Object.entries(about).map(([who, text]) => `  ${cast[who as CastName].padEnd(20)} ${text}`);
-  return () => ['', `Sign in with the password "${password}" as:`, ...people, '', 'Codes are shown on the page that asks for them.'];
+  return () => [
+    '',
+    `Sign in with the password "${password}" as:`,
+    ...people,
+    '',
+    'Codes are shown on the page that asks for them.',
+  ];
 }

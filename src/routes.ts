@@ -5,6 +5,10 @@ import * as login from './login/controller.ts';
 import * as password from './password/controller.ts';
 import * as setup from './setup/controller.ts';
 import * as users from './users/controller.ts';
+import * as usersEdit from './users/edit-controller.ts';
+import * as usersPassword from './users/password-controller.ts';
+import * as usersStatus from './users/status-controller.ts';
+import * as usersSteps from './users/steps-controller.ts';
 
 /** Every address of the portal: who may use it, and the function that answers. */
 export const routes: Route[] = [
@@ -26,6 +30,18 @@ export const routes: Route[] = [
 
   get('/users/new', 'users.create', users.newPage),
   post('/users', 'users.create', users.create),
+  get('/users/new/steps/:step', 'users.create', usersSteps.stepPage),
+  post('/users/new/steps/:step', 'users.create', usersSteps.saveStep),
   get('/users/:id', 'users.view', users.showPage),
-  get('/users/:id/created', 'users.create', users.createdPage),
+  get('/users/:id/created', 'users.view', users.createdPage),
+  get('/users/:id/edit', 'users.edit', usersEdit.editPage),
+  post('/users/:id/edit', 'users.edit', usersEdit.update),
+  post('/users/:id/activate', 'users.activate', usersStatus.activate),
+  get('/users/:id/deactivate', 'users.activate', usersStatus.deactivatePage),
+  post('/users/:id/deactivate', 'users.activate', usersStatus.deactivate),
+  get('/users/:id/delete', 'users.delete', usersStatus.deletePage),
+  post('/users/:id/delete', 'users.delete', usersStatus.deleteUser),
+  post('/users/:id/restore', 'users.delete', usersStatus.restore),
+  get('/users/:id/password', 'users.password', usersPassword.setPasswordPage),
+  post('/users/:id/password', 'users.password', usersPassword.savePassword),
 ];

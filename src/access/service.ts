@@ -15,6 +15,8 @@ export interface Rights extends StoredRights {
   /** What somebody with this direct role and these groups may do. */
   permissionsOf(roleId: number | null, groupIds: number[]): ReadonlySet<Permission>;
   isAdministrator(roleId: number | null, groupIds: number[]): boolean;
+  /** The roles, and the groups, that give a permission: Admin gives every one. */
+  carriersOf(permission: Permission): { roleIds: number[]; groupIds: number[] };
 }
 
 interface SignedInRow {
@@ -101,6 +103,16 @@ function withAnswers(stored: StoredRights): Rights {
     role: (id) => roles.get(id ?? 0),
     group: (id) => groups.get(id),
     isAdministrator,
+    carriersOf(permission) {
+      const gives = (id: number) => {
+        const role = roles.get(id);
+        return role?.builtIn === 'admin' || role?.permissions.includes(permission) === true;
+      };
+      return {
+        roleIds: stored.roles.map(({ id }) => id).filter(gives),
+        groupIds: stored.groups.filter(({ roleIds }) => roleIds.some(gives)).map(({ id }) => id),
+      };
+    },
     permissionsOf(roleId, groupIds) {
       const key = `${roleId}:${groupIds.join()}`;
       const known = unions.get(key);

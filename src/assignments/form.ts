@@ -1,4 +1,4 @@
-import { field, type FormState, type ValuesOf } from '../lib/forms.ts';
+import { type FormState, field, type ValuesOf } from '../lib/forms.ts';
 
 /**
  * How many customers may be ticked at once, in both tables together. A large form takes these as hidden fields, and one

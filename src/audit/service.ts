@@ -1,5 +1,5 @@
 import type { Connection } from '../database/database.ts';
-import { insertEntry } from './store.ts';
+import { insertEntry, readLastChange } from './store.ts';
 
 /** Everything the trail can say, and what each is said about. Nothing else is recorded. */
 const events = {
@@ -10,12 +10,15 @@ const events = {
   'user.deleted': 'user',
   'user.restored': 'user',
   'password.changed': 'user',
+  'password.set': 'user',
   'sign-in.succeeded': 'user',
   'sign-in.failed': 'user',
   'sign-in.locked': 'user',
   'sign-in.code-failed': 'user',
   'sign-in.ended': 'user',
   'customers.assigned': 'user',
+  'customers.released': 'user',
+  'customers.received': 'user',
   'setup.completed': 'user',
 } as const;
 
@@ -59,3 +62,6 @@ export function changesBetween<T extends object>(before: T, after: T): Changes {
   const changed = names.filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]));
   return Object.fromEntries(changed.map((name) => [name, [before[name], after[name]]]));
 }
+
+/** Who changed a user last, and when. */
+export const lastChange = (connection: Connection, userId: number) => readLastChange(connection, userId);

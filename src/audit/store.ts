@@ -32,3 +32,13 @@ export async function insertEntry(connection: Connection, entry: NewEntry): Prom
     ],
   );
 }
+
+/** Who changed a user last, and when. */
+export async function readLastChange(connection: Connection, userId: number) {
+  const { rows } = await connection.raw<{ rows: { name: string; at: Date }[] }>(
+    `select actor_name as name, at from audit_entries
+     where subject_type = 'user' and subject_id = ? and event like 'user.%' order by id desc limit 1`,
+    [userId],
+  );
+  return rows[0];
+}

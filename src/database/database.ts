@@ -1,9 +1,14 @@
 import knexFactory, { type Knex } from 'knex';
 import pg from 'pg';
 import { migrationSource } from '../../migrations/index.ts';
+import { installJobQueue } from './job-queue.ts';
+
+/** The OID of bigint[] (pg_type.dat in PostgreSQL's source). */
+const INT8_ARRAY = 1016 as typeof pg.types.builtins.INT8;
 
 /** Identifiers are bigint in the database and stay far below 2^53. */
 pg.types.setTypeParser(pg.types.builtins.INT8, Number);
+pg.types.setTypeParser(INT8_ARRAY, (text) => (text === '{}' ? [] : text.slice(1, -1).split(',').map(Number)));
 
 /** A connection or a transaction: what a store function takes first. */
 export type Connection = Knex;
@@ -44,6 +49,7 @@ export async function migrate(database: Database): Promise<string[]> {
     await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
     await database.knex.migrate.forceFreeMigrationsLock({ migrationSource });
     const [, applied] = (await database.knex.migrate.latest({ migrationSource })) as [number, string[]];
+    await installJobQueue(database.pool);
     return applied;
   } finally {
     client.release(true);

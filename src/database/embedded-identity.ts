@@ -35,11 +35,20 @@ export function identityForNew(folder: fs.Stats): Identity {
 /** Who may run the existing database in `data`: its owner, whoever starts the portal. */
 export function identityForExisting(data: string): Identity {
   const { uid, gid } = fs.statSync(data);
-  if (uid === currentUid() && uid !== 0) return { kind: 'self' };
-  if (uid !== 0) return { kind: 'account', uid, gid };
-  const identity = identityForRoot();
-  if (identity.kind === 'account') handOver(data, identity.uid, identity.gid);
-  return identity;
+  if (uid === 0) return { kind: 'namespace', account: accountForRoot() };
+  return uid === currentUid() ? { kind: 'self' } : { kind: 'account', uid, gid };
+}
+
+/**
+ * Gives root's database to an account where user namespaces work no longer, as after a move into a container.
+ * False if there is no need to. To be called only when no PostgreSQL runs on it.
+ */
+export function leaveNamespace(data: string): boolean {
+  if (fs.statSync(data).uid !== 0) return false;
+  const account = accountForRoot();
+  if (namespacesWork(account)) return false;
+  handOver(data, account);
+  return true;
 }
 
 /**
@@ -75,14 +84,17 @@ export function ownerUid(identity: Identity): number {
 }
 
 function identityForRoot(): Identity {
-  const account = unprivilegedAccount();
-  if (process.platform !== 'linux' || !account) {
-    throw new DatabaseStartError(
-      'PostgreSQL does not run as root and this system has no account for it: start the portal as another account, or set DATABASE_URL to a PostgreSQL server.',
-    );
-  }
+  const account = accountForRoot();
   if (namespacesWork(account)) return { kind: 'namespace', account };
   return { kind: 'account', uid: account.uid, gid: account.gid };
+}
+
+function accountForRoot(): Account {
+  const account = unprivilegedAccount();
+  if (process.platform === 'linux' && account) return account;
+  throw new DatabaseStartError(
+    'PostgreSQL does not run as root and this system has no account for it: start the portal as another account, or set DATABASE_URL to a PostgreSQL server.',
+  );
 }
 
 /** Containers with arbitrary user numbers: initdb refuses an account without a name, a namespace gives it one. */
@@ -105,10 +117,10 @@ function prefix(identity: Identity): string[] {
   return ['unshare', '--user', `--map-user=${uid}`, `--map-group=${gid}`, '--'];
 }
 
-/** Gives root's database to an account. The folder itself comes last: a hand-over cut short is done again. */
-function handOver(file: string, uid: number, gid: number): void {
+/** The folder itself comes last: a hand-over cut short is done again. */
+function handOver(file: string, account: Account): void {
   if (fs.lstatSync(file).isDirectory()) {
-    for (const name of fs.readdirSync(file)) handOver(`${file}/${name}`, uid, gid);
+    for (const name of fs.readdirSync(file)) handOver(`${file}/${name}`, account);
   }
-  fs.lchownSync(file, uid, gid);
+  fs.lchownSync(file, account.uid, account.gid);
 }

@@ -4,6 +4,7 @@ import type { Binaries } from './embedded-binaries.ts';
 import type { Cluster } from './embedded-cluster.ts';
 import { DatabaseStartError, reasonOf } from './embedded-error.ts';
 import { type Holder, hold } from './embedded-holder.ts';
+import { leaveNamespace } from './embedded-identity.ts';
 import { type Postmaster, readPostmaster, runsOn } from './embedded-postmaster.ts';
 import { type Launched, launch } from './embedded-server.ts';
 import { isUnavailable } from './transactions.ts';
@@ -66,7 +67,7 @@ async function tryToHold(
 
 async function afterFailure({ cluster }: Server, launched: Launched | undefined): Promise<void> {
   const failure = launched?.failure();
-  if (failure) {
+  if (failure && !leaveNamespace(cluster.data)) {
     throw new DatabaseStartError(
       `PostgreSQL did not start in ${cluster.data}: ${failure} (its log is ${cluster.log}).`,
     );

@@ -40,7 +40,11 @@ function showPlain(req: Request, res: Response, status: number): void {
   const body = render('errors/plain', shared, { status, requestId: req.id });
   const title = t(`errors.plain.${status === 503 ? 503 : 500}.title`);
   if (status === 503) res.set('Retry-After', '5');
-  res.status(status).set('Cache-Control', 'no-store').type('html').send(render('layouts/plain', shared, { body, title }));
+  res
+    .status(status)
+    .set('Cache-Control', 'no-store')
+    .type('html')
+    .send(render('layouts/plain', shared, { body, title }));
 }
 
 function showStaleForm(req: Request, res: Response): void {

@@ -65,7 +65,13 @@ export function isLocalPath(value: string): boolean {
   return /^\/(?![/\\])[^\s\\\p{Cc}]*$/u.test(value) && value.length <= 2_000;
 }
 
-/** Sends the browser on to a page after a change: 303, so that it comes by GET. */
+/**
+ * Sends the browser on to a page after a change: 303, so that it comes by GET. The session is stored first, because
+ * express-session stores it only after the headers have left, and a quick browser is back before that.
+ */
 export function redirect(res: Response, path: string): void {
-  res.redirect(303, path);
+  const { session, next } = res.req;
+  const go = () => res.redirect(303, path);
+  if (!session || Object.keys(session).length < 2) return go();
+  session.save((error) => (error ? next?.(error) : go()));
 }

@@ -1,5 +1,7 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import session from 'express-session';
+import { setFlash } from './flash.ts';
+import { languageOf } from './page.ts';
 
 const TWELVE_HOURS = 12 * 60 * 60 * 1000;
 
@@ -34,16 +36,19 @@ export async function renewSession(req: Request): Promise<void> {
   Object.assign(req.session, kept);
 }
 
-/** Stores the session now, for what must be there before the next request comes. */
-export async function saveSession(req: Request): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    req.session.save((error) => (error ? reject(error) : resolve()));
-  });
-}
-
 /** Ends the browser session. */
 export async function endSession(req: Request): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     req.session.destroy((error) => (error ? reject(error) : resolve()));
   });
+}
+
+/** Ends the browser session, and starts an empty one that says why on the next page. */
+export async function startAnew(req: Request, message: string): Promise<void> {
+  const language = languageOf(req);
+  await new Promise<void>((resolve, reject) => {
+    req.session.regenerate((error) => (error ? reject(error) : resolve()));
+  });
+  req.session.language = language;
+  setFlash(req, { kind: 'ok', text: message });
 }

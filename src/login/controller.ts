@@ -4,8 +4,8 @@ import { maskEmail } from '../lib/emails.ts';
 import { setFlash } from '../lib/flash.ts';
 import { type FormState, parse, show, withError } from '../lib/forms.ts';
 import { isLocalPath, type PendingRequest, queryText, redirect, type SignedInRequest } from '../lib/http.ts';
-import { formatsOf, languageOf, page, wordsFor } from '../lib/page.ts';
-import { endSession, renewSession } from '../lib/sessions.ts';
+import { formatsOf, page, wordsFor } from '../lib/page.ts';
+import { endSession, renewSession, startAnew } from '../lib/sessions.ts';
 import { isLanguage } from '../lib/words.ts';
 import { codeForm, loginForm } from './form.ts';
 import type { Visitor } from './service.ts';
@@ -78,22 +78,12 @@ export async function startAgain(req: PendingRequest, res: Response): Promise<vo
 export async function logout(req: SignedInRequest, res: Response): Promise<void> {
   const t = wordsFor(req);
   await service.signOut(req.portal, req.actor, req.actor.signInId);
-  await leave(req, t('login.signed-out'));
+  await startAnew(req, t('login.signed-out'));
   redirect(res, '/login');
 }
 
 export const forgotPasswordPage = (req: Request, res: Response): void =>
   page(req, res, 'login/forgot-password', { title: wordsFor(req)('login.forgot.title') });
-
-/** Ends the browser session, and starts an empty one that says why on the next page. */
-export async function leave(req: Request, message: string): Promise<void> {
-  const language = languageOf(req);
-  await new Promise<void>((resolve, reject) => {
-    req.session.regenerate((error) => (error ? reject(error) : resolve()));
-  });
-  req.session.language = language;
-  setFlash(req, { kind: 'ok', text: message });
-}
 
 export const visitorOf = (req: Request): Visitor => ({
   address: req.ip,

@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Connection } from '../database/database.ts';
+import { describeError } from '../lib/log.ts';
+import type { Delivery, MailTransport, OwnAnswer } from '../lib/mail-transport.ts';
 import { hasMail } from '../lib/page.ts';
 import type { Portal } from '../lib/portal.ts';
 import type { Language } from '../lib/words.ts';
-import { insertMail } from './store.ts';
+import { renderMail } from './render.ts';
+import * as store from './store.ts';
 
 /** One mail: its kind is the name of its view and its words, `data` what both may show. */
 export interface Mail {
@@ -16,11 +19,17 @@ export interface Mail {
   expiresAt?: Date;
 }
 
+/** What the outbox says about a mail in place of the server's words: `outbox.answers.<answer>`. */
+export type Answer = OwnAnswer | 'secret-lost' | 'not-written';
+
+/** Seconds after each try, the last one again and again. */
+const pauses = [5, 30, 2 * 60, 10 * 60, 60 * 60];
+
 /** Puts a mail into the outbox, in the transaction of the change it tells about. Without a mail server there is none. */
 export async function queueMail(portal: Portal, trx: Connection, mail: Mail): Promise<void> {
   if (!hasMail(portal.config)) return;
   const domain = new URL(portal.config.PUBLIC_URL).hostname;
-  await insertMail(trx, {
+  await store.insertMail(trx, {
     kind: mail.kind,
     userId: mail.to.id,
     recipient: mail.to.email,
@@ -31,3 +40,45 @@ export async function queueMail(portal: Portal, trx: Connection, mail: Mail): Pr
     expiresAt: mail.expiresAt ?? null,
   });
 }
+
+/** Tries once to send a mail that still waits, and writes down how that ended. */
+export async function sendMail(
+  portal: Portal,
+  transport: MailTransport,
+  id: number,
+  signal: AbortSignal,
+): Promise<void> {
+  const { knex } = portal.database;
+  const mail = await store.takeMail(knex, id);
+  if (!mail) return;
+  if (mail.expired) return store.finishMail(knex, id, 'expired', mail.serverAnswer);
+  const { outcome, answer } = await deliver(portal, transport, mail, signal);
+  portal.log.info({ mail: id, kind: mail.kind, tries: mail.tries }, `mail ${outcome}`);
+  if (outcome !== 'postponed') return store.finishMail(knex, id, outcome, answer);
+  await store.postponeMail(knex, id, answer, pauses[mail.tries - 1] ?? pauses.at(-1) ?? 0);
+}
+
+/** Ends mails whose time is over and takes jobs from workers that died. To be done every minute. */
+export async function tendOutbox(portal: Portal): Promise<void> {
+  await store.expireMails(portal.database.knex);
+  await store.freeJobsOfDeadWorkers(portal.database.knex);
+}
+
+async function deliver(
+  portal: Portal,
+  transport: MailTransport,
+  mail: store.WaitingMail,
+  signal: AbortSignal,
+): Promise<Delivery> {
+  const secret = mail.sealed ? portal.sealer.open(mail.sealed) : '';
+  if (secret === undefined) return refused('secret-lost');
+  try {
+    const written = renderMail(portal.config, mail, secret);
+    return await transport({ ...written, to: mail.recipient, messageId: mail.messageId }, signal);
+  } catch (error) {
+    portal.log.error({ mail: mail.id, kind: mail.kind, err: describeError(error) }, 'mail not written');
+    return refused('not-written');
+  }
+}
+
+const refused = (answer: Answer): Delivery => ({ outcome: 'refused', answer });

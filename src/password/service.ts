@@ -1,4 +1,5 @@
 import { record } from '../audit/service.ts';
+import type { Connection } from '../database/database.ts';
 import { inTransaction } from '../database/transactions.ts';
 import type { Actor } from '../lib/access.ts';
 import { checkPassword, type PasswordProblem } from '../lib/password-policy.ts';
@@ -26,6 +27,9 @@ export function passwordProblem(
   const words = [owner.firstName, owner.lastName, owner.email, portal.config.PORTAL_NAME];
   return checkPassword(password, { words, secondFactor });
 }
+
+/** Stores a hashed password, in the transaction of whoever decided on it. */
+export const storePassword = (trx: Connection, change: store.PasswordChange) => store.setPassword(trx, change);
 
 /** Gives the actor a password of their own choice and ends all their other sign-ins. */
 export async function chooseOwnPassword(

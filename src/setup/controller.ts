@@ -25,7 +25,8 @@ export async function setup(req: Request, res: Response): Promise<void> {
   if (!(await service.knowsToken(req.portal, token))) throw new NotFound();
   const form = parse(setupForm, req.body as Record<string, unknown>);
   if (!form.ok) return showSetup(req, res, form.state, 422);
-  const pair = passwordPairProblem(form.values) ?? (form.values.password ? undefined : { password: { code: 'required' } });
+  const pair =
+    passwordPairProblem(form.values) ?? (form.values.password ? undefined : { password: { code: 'required' } });
   if (pair) return showSetup(req, res, withErrors(form.state, pair), 422);
   const by = { address: req.ip, requestId: String(req.id), language: languageOf(req) };
   const answer = await service.completeSetup(req.portal, token, form.values, by);
@@ -38,6 +39,11 @@ export async function setup(req: Request, res: Response): Promise<void> {
 }
 
 function showSetup(req: Request, res: Response, form: FormState, status = 200): void {
-  const args = { title: wordsFor(req)('setup.title'), form, mail: hasMail(req.portal.config), hasErrors: status !== 200 };
+  const args = {
+    title: wordsFor(req)('setup.title'),
+    form,
+    mail: hasMail(req.portal.config),
+    hasErrors: status !== 200,
+  };
   page(req, res, 'setup/show', args, status);
 }

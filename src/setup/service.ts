@@ -26,7 +26,11 @@ export async function prepareFirstStart(portal: Portal): Promise<(address: strin
   if (ADMIN_EMAIL && ADMIN_PASSWORD) return createFromEnvironment(portal, ADMIN_EMAIL, ADMIN_PASSWORD);
   const token = newToken();
   await store.insertToken(portal.database.knex, tokenDigest(token));
-  return (address) => ['', 'Nobody can sign in yet. Make the first administrator at:', `  ${address}/setup?token=${token}`];
+  return (address) => [
+    '',
+    'Nobody can sign in yet. Make the first administrator at:',
+    `  ${address}/setup?token=${token}`,
+  ];
 }
 
 /** Makes the first administrator with a token from the terminal, or says what is wrong with which field. */
@@ -38,8 +42,7 @@ export async function completeSetup(
 ): Promise<'done' | 'token-used' | { field: string; error: FieldError }> {
   const secondFactor = hasMail(portal.config);
   const problem = passwordProblem(portal, values.password, values, secondFactor);
-  if (problem)
-    return { field: 'password', error: { code: problem, values: { min: minimumLength(secondFactor) } } };
+  if (problem) return { field: 'password', error: { code: problem, values: { min: minimumLength(secondFactor) } } };
   const hash = await hashFor(portal, values.password);
   const person = { ...values, language: by.language, temporary: false };
   const setup: By = { id: null, name: 'set-up', address: by.address, requestId: by.requestId };
@@ -64,7 +67,10 @@ async function createFromEnvironment(portal: Portal, typed: string, password: st
     const details = { ...person, language: 'en' as const, temporary: true };
     await insertAdministrator(portal, trx, { id: null, name: 'environment' }, details, hash);
   });
-  return () => ['', `The first administrator is ${email}, with the password from ADMIN_PASSWORD, to be changed at the first sign-in.`];
+  return () => [
+    '',
+    `The first administrator is ${email}, with the password from ADMIN_PASSWORD, to be changed at the first sign-in.`,
+  ];
 }
 
 /** A first start that cannot go on. The message is one sentence for the person who starts the portal. */

@@ -43,7 +43,15 @@ export async function findSupervisor(
   const [first] = candidates;
   if (!first) return { code: found.length > 0 ? 'oneself' : 'nobody-found' };
   if (candidates.length === 1) return { id: first.id };
-  return { code: 'several-found', values: { list: candidates.slice(0, 5).map((user) => user.email).join(', ') } };
+  return {
+    code: 'several-found',
+    values: {
+      list: candidates
+        .slice(0, 5)
+        .map((user) => user.email)
+        .join(', '),
+    },
+  };
 }
 
 /** Who has this e-mail already, if anybody but `userId` does. */

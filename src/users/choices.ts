@@ -29,11 +29,7 @@ export function groupChoices(actor: Actor, rights: Rights, t: Words, locked = fa
     value: String(group.id),
     label: group.builtIn ? t(`access.groups.${group.builtIn}.name`) : group.name,
     hint: group.builtIn ? t(`access.groups.${group.builtIn}.description`) : group.description,
-    ...allowed(
-      !locked && policy.canGiveGroup(actor, group, rights),
-      rights.isAdministrator(null, [group.id]),
-      t,
-    ),
+    ...allowed(!locked && policy.canGiveGroup(actor, group, rights), rights.isAdministrator(null, [group.id]), t),
   }));
 }
 

@@ -1,14 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Response } from 'express';
 import { currentRights, type Rights } from '../access/service.ts';
-import { digest } from '../lib/codes.ts';
 import { type FormState, parse, show, withErrors } from '../lib/forms.ts';
 import { pathId, queryText, redirect, type SignedInRequest } from '../lib/http.ts';
 import { hasMail, page, wordsFor } from '../lib/page.ts';
-import { generatePassword } from '../lib/passwords.ts';
 import { takeForHandOver } from '../password/hand-over-service.ts';
 import { groupChoices, groupNames, roleChoices, roleName } from './choices.ts';
 import { createForm } from './form.ts';
+import { keepGenerated, withPasswordTool } from './password-tools.ts';
 import * as policy from './policy.ts';
 import * as service from './service.ts';
 
@@ -20,7 +19,8 @@ export async function newPage(req: SignedInRequest, res: Response): Promise<void
 
 export async function create(req: SignedInRequest, res: Response): Promise<void> {
   const body = req.body as Record<string, unknown>;
-  if (typeof body._do === 'string') return showNew(req, res, withPasswordTool(req, body), 200, body._do === 'show');
+  if (typeof body._do === 'string')
+    return showNew(req, res, withPasswordTool(req, parse(createForm, body).state, body), 200, body._do === 'show');
   const form = parse(createForm, body);
   if (!form.ok) return showNew(req, res, keepGenerated(req, form.state, body), 422);
   const created = await service.createUser(req.portal, req.actor, form.values);
@@ -103,29 +103,3 @@ const emptyValues = (req: SignedInRequest) => ({
   maskData: req.actor.masked,
   formKey: randomUUID(),
 });
-
-/** The form as it was typed, unchecked, with a generated password in it or the typed one to be seen. */
-function withPasswordTool(req: SignedInRequest, body: Record<string, unknown>): CreateState {
-  const { state } = parse(createForm, body);
-  const typed = { ...state, errors: {} };
-  if (body._do !== 'generate') return withPassword(typed, text(body.password), text(body.repeatPassword));
-  const password = generatePassword();
-  return withPassword({ ...typed, values: { ...typed.values, generated: proof(req, password) } }, password, password);
-}
-
-/** Typed passwords are not sent back after a mistake; a generated one is, which its proof tells. */
-function keepGenerated(req: SignedInRequest, state: CreateState, body: Record<string, unknown>): CreateState {
-  const password = text(body.password);
-  const kept = password !== '' && state.values.generated === proof(req, password);
-  return kept ? withPassword(state, password, text(body.repeatPassword)) : state;
-}
-
-const withPassword = (state: CreateState, password: string, repeatPassword: string) => ({
-  ...state,
-  values: { ...state.values, password, repeatPassword },
-});
-
-const proof = (req: SignedInRequest, password: string) =>
-  digest(req.portal.digestKey, 'generated', req.actor.id, password).toString('base64url');
-
-const text = (value: unknown) => (typeof value === 'string' ? value : '');

@@ -17,8 +17,8 @@ import { passwordProblem } from '../password/service.ts';
 import { accessProblems, emailProblem, findSupervisor, type Problems } from './checks-service.ts';
 import type { CreateValues } from './form.ts';
 import { credentialsMail } from './mails.ts';
-import * as store from './store.ts';
 import type { User } from './store.ts';
+import * as store from './store.ts';
 
 export type { User };
 

@@ -51,7 +51,9 @@ const columns = `users.id, users.first_name as "firstName", users.last_name as "
 const userJoins = 'users left join users as supervisors on supervisors.id = users.supervisor_id';
 
 export async function findUser(connection: Connection, id: number): Promise<User | undefined> {
-  const { rows } = await connection.raw<{ rows: User[] }>(`select ${columns} from ${userJoins} where users.id = ?`, [id]);
+  const { rows } = await connection.raw<{ rows: User[] }>(`select ${columns} from ${userJoins} where users.id = ?`, [
+    id,
+  ]);
   return rows[0];
 }
 
@@ -70,7 +72,9 @@ export async function findByEmailKey(connection: Connection, emailKey: string) {
 }
 
 export async function findByFormKey(connection: Connection, formKey: string): Promise<number | undefined> {
-  const { rows } = await connection.raw<{ rows: { id: number }[] }>('select id from users where form_key = ?', [formKey]);
+  const { rows } = await connection.raw<{ rows: { id: number }[] }>('select id from users where form_key = ?', [
+    formKey,
+  ]);
   return rows[0]?.id;
 }
 

@@ -14,7 +14,9 @@ function startFails(folder: string, message: RegExp): Promise<void> {
   });
 }
 
-describe('The embedded PostgreSQL', () => {
+describe('The embedded PostgreSQL', function () {
+  this.timeout(60_000);
+
   it('makes a database in a folder that does not exist yet', async () => {
     const folder = path.join(emptyFolder(), 'deeper', 'data');
     const database = await startEmbedded(folder);
@@ -36,7 +38,7 @@ describe('The embedded PostgreSQL', () => {
           zone: undefined,
         },
       );
-      assert.match(String(found?.['zone']), /UTC/);
+      assert.match(String(found?.zone), /UTC/);
       assert.deepEqual(fs.readdirSync(folder).sort(), ['postgres-18', 'postgres.log']);
     } finally {
       await database.stop();

@@ -18,6 +18,7 @@ interface TestServer {
 }
 
 let server: Promise<TestServer> | undefined;
+const databases = new Set<string>();
 let made = 0;
 
 /** A database of one's own with the portal's schema, on the server of the run, which starts when first needed. */
@@ -28,7 +29,14 @@ export async function freshDatabase(): Promise<TestDatabase> {
   const name = `portal_test_${process.pid}_${made}`;
   const admin = connectionTo('postgres');
   await execute(admin, `create database ${name} template ${template}`);
-  return { connection: connectionTo(name), drop: () => execute(admin, `drop database ${name} with (force)`) };
+  databases.add(name);
+  return {
+    connection: connectionTo(name),
+    async drop() {
+      databases.delete(name);
+      await execute(admin, `drop database ${name} with (force)`);
+    },
+  };
 }
 
 /** Stops the server of the run; mocha calls it at the end, wherever this file was imported. */
@@ -38,10 +46,15 @@ export async function stopTestServer(): Promise<void> {
   await running?.stop();
 }
 
-if (typeof after === 'function') after(stopTestServer);
+if (typeof after === 'function') {
+  after(function () {
+    this.timeout(60_000);
+    return stopTestServer();
+  });
+}
 
 async function startServer(): Promise<TestServer> {
-  const url = process.env['TEST_DATABASE_URL'];
+  const url = process.env.TEST_DATABASE_URL;
   const running = url ? givenServer(url) : await throwAwayServer();
   await execute(running.connectionTo('postgres'), `create database ${running.template}`);
   const database = openDatabase(running.connectionTo(running.template));
@@ -63,7 +76,11 @@ function givenServer(url: string): TestServer {
   return {
     connectionTo,
     template,
-    stop: () => execute(connectionTo('postgres'), `drop database if exists ${template} with (force)`),
+    async stop() {
+      for (const name of [...databases, template]) {
+        await execute(connectionTo('postgres'), `drop database if exists ${name} with (force)`);
+      }
+    },
   };
 }
 

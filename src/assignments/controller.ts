@@ -1,0 +1,93 @@
+import type { Response } from 'express';
+import { setFlash } from '../lib/flash.ts';
+import { parse, show, withError } from '../lib/forms.ts';
+import { pathId, queryText, redirect, type SignedInRequest } from '../lib/http.ts';
+import { page, wordsFor } from '../lib/page.ts';
+import { findUser, type User } from '../users/service.ts';
+import * as form from './form.ts';
+import * as service from './service.ts';
+
+const noTicks: form.Ticks = { assign: [], release: [] };
+const mostNamed = 20;
+
+export async function assignPage(req: SignedInRequest, res: Response): Promise<void> {
+  const user = await findUser(req.portal, req.actor, pathId(req));
+  const asked = { q: queryText(req, 'q'), sort: queryText(req, 'sort'), size: queryText(req, 'size') };
+  const values = form.usable(parse(form.assignForm, asked).state);
+  await showTables(req, res, user, show(form.assignForm, values), form.nextPlace(values), noTicks);
+}
+
+/** One form with many buttons: **Save** changes something, the others show the same ticks at another place. */
+export async function assign(req: SignedInRequest, res: Response): Promise<void> {
+  const user = await findUser(req.portal, req.actor, pathId(req));
+  const { ok, state } = parse(form.assignForm, req.body as Record<string, unknown>);
+  const values = form.usable(state);
+  const ticks = form.ticksIn(values);
+  if (!ok) return showTables(req, res, user, state, form.placeIn(values), ticks, 422);
+  if (values._do === 'save') return save(req, res, user, values);
+  if (ticks.assign.length + ticks.release.length <= form.mostTicks)
+    return showTables(req, res, user, state, form.nextPlace(values), ticks);
+  const tooMany = withError(state, 'assign', 'too-many', { count: form.mostTicks });
+  await showTables(req, res, user, tooMany, form.placeIn(values), ticks, 422);
+}
+
+async function save(req: SignedInRequest, res: Response, user: User, values: form.AssignValues): Promise<void> {
+  const saved = await service.assignCustomers(req.portal, req.actor, user.id, form.ticksIn(values));
+  if (saved === 'deleted') return showDeleted(req, res, user, 422);
+  const changed = saved.assigned.length + saved.released.length > 0;
+  const kind = saved.taken.length > 0 ? 'warn' : changed ? 'ok' : 'info';
+  setFlash(req, { kind, text: [changesText(req, user, saved), ...takenTexts(req, saved.taken)].join(' ') });
+  const { q, sort, size } = values;
+  const kept = new URLSearchParams(Object.entries({ q, sort, size }).filter(([, value]) => value !== ''));
+  redirect(res, `/users/${user.id}/customers${kept.size > 0 ? `?${kept}` : ''}`);
+}
+
+async function showTables(
+  req: SignedInRequest,
+  res: Response,
+  user: User,
+  state: form.AssignState,
+  place: form.Place,
+  ticks: form.Ticks,
+  status = 200,
+): Promise<void> {
+  if (!service.canHoldCustomers(user)) return showDeleted(req, res, user, status);
+  const tables = await service.readTables(req.portal, req.actor, user.id, place, ticks);
+  const args = {
+    title: wordsFor(req)('assignments.assign.title', { name: user.name }),
+    section: 'users',
+    narrow: true,
+    user,
+    form: state,
+    place,
+    tables,
+    ticked: { assign: new Set(tables.ticks.assign), release: new Set(tables.ticks.release) },
+    taken: takenTexts(req, tables.taken),
+    masked: req.actor.masked,
+  };
+  page(req, res, 'assignments/assign', args, status);
+}
+
+function showDeleted(req: SignedInRequest, res: Response, user: User, status: number): void {
+  const title = wordsFor(req)('assignments.assign.title', { name: user.name });
+  page(req, res, 'assignments/deleted', { title, section: 'users', narrow: true, user }, status);
+}
+
+function changesText(req: SignedInRequest, { name }: User, { assigned, released }: service.Saved): string {
+  const t = wordsFor(req);
+  if (assigned.length === 0 && released.length === 0) return t('assignments.saved.nothing', { name });
+  if (assigned.length === 0) return t('assignments.saved.released', { name, count: released.length });
+  if (released.length === 0) return t('assignments.saved.assigned', { name, count: assigned.length });
+  return t('assignments.saved.both', { name, count: assigned.length, released: released.length });
+}
+
+/** A sentence for each customer whom somebody else was quicker to take; for many, the first of them and a number. */
+function takenTexts(req: SignedInRequest, taken: service.Saved['taken']): string[] {
+  const t = wordsFor(req);
+  const texts = taken.slice(0, mostNamed).map(({ number, name, holderName }) => {
+    const customer = req.actor.masked ? number : `${number} ${name}`.trim();
+    return t('assignments.saved.taken', { customer, holder: holderName });
+  });
+  const others = taken.length - texts.length;
+  return others > 0 ? [...texts, t('assignments.saved.taken-others', { count: others })] : texts;
+}

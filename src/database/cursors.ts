@@ -1,0 +1,41 @@
+import type { Cursor, KeyType, Order } from './keyset.ts';
+
+/** A cursor for an address: letters, digits, `-` and `_`. */
+export function encodeCursor({ key, count }: Cursor): string {
+  return Buffer.from(JSON.stringify([count ?? 0, ...key])).toString('base64url');
+}
+
+/** The cursor that `encodeCursor` made for a list in this order; undefined for anything else. */
+export function decodeCursor(text: string, { columns }: Order): Cursor | undefined {
+  if (!/^[\w-]{1,4000}$/.test(text)) return undefined;
+  const parts = parseJson(Buffer.from(text, 'base64url').toString());
+  if (!Array.isArray(parts)) return undefined;
+  const [count, ...key] = parts as unknown[];
+  if (!Number.isSafeInteger(count) || Number(count) < 0 || key.length !== columns.length) return undefined;
+  if (!columns.every(({ type }, index) => isKeyValue(key[index], type))) return undefined;
+  return { key: key as string[], ...(Number(count) > 0 && { count: Number(count) }) };
+}
+
+function isKeyValue(value: unknown, type: KeyType): boolean {
+  if (typeof value !== 'string' || !value.isWellFormed() || value.includes('\0')) return false;
+  if (type === 'text') return true;
+  if (type === 'id') return /^\d{1,15}$/.test(value);
+  return type === 'time' ? isTime(value) : type.includes(value);
+}
+
+/** As PostgreSQL writes a timestamp, and a day that there is: it takes no 30 February. */
+function isTime(value: string): boolean {
+  if (value === '-infinity' || value === 'infinity') return true;
+  if (!/^(?!0000)\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?$/.test(value)) return false;
+  const seconds = `${value.slice(0, 10)}T${value.slice(11, 19)}`;
+  const date = new Date(`${seconds}Z`);
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(seconds);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

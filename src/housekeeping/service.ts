@@ -1,0 +1,13 @@
+import type { Portal } from '../lib/portal.ts';
+import * as store from './store.ts';
+
+/** Deletes what has served its time, and folds the counts of the users' tabs together. To be done every few minutes. */
+export async function tidyUp(portal: Portal): Promise<void> {
+  const { knex } = portal.database;
+  await store.deleteExpiredSessions(knex);
+  await store.deleteExpiredSealedValues(knex);
+  await store.deleteOldRateLimits(knex);
+  await store.deleteOldThrottles(knex);
+  await store.deleteOldCodes(knex);
+  await store.foldUserCounts(knex);
+}

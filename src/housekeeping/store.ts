@@ -1,0 +1,46 @@
+import type { Connection } from '../database/database.ts';
+
+/** As many rows as one statement may take: far below the time limit of a statement, also on a slow disk. */
+const PORTION = 10_000;
+
+export const deleteExpiredSessions = (connection: Connection) => deleteWhere(connection, 'session', 'expire < now()');
+
+export const deleteExpiredSealedValues = (connection: Connection) =>
+  deleteWhere(connection, 'sealed_values', 'expires_at < now()');
+
+/** `expire` is in milliseconds by the clock of the process that counted, so they are kept for one more day. */
+export const deleteOldRateLimits = (connection: Connection) =>
+  deleteWhere(connection, 'rate_limits', `expire < extract(epoch from now() - interval '1 day') * 1000`);
+
+/** A day after the last try the count starts anew. */
+export const deleteOldThrottles = (connection: Connection) =>
+  deleteWhere(connection, 'sign_in_throttles', `last_try_at < now() - interval '1 day'`);
+
+export const deleteOldCodes = (connection: Connection) =>
+  deleteWhere(connection, 'codes', `created_at < now() - interval '7 days'`);
+
+/** Replaces the differences by their sums, in one statement, so that a reader finds either those or these. */
+export async function foldUserCounts(connection: Connection): Promise<void> {
+  for (;;) {
+    const { rows } = await connection.raw<{ rows: [{ folded: number }] }>(
+      `with portion as (select ctid from user_counts limit ${PORTION} for update skip locked),
+       folded as (
+         delete from user_counts where ctid in (select ctid from portion) returning status, difference),
+       sums as (
+         insert into user_counts select status, sum(difference) from folded
+         group by status having sum(difference) <> 0)
+       select count(*) as folded from folded`,
+    );
+    if (rows[0].folded < PORTION) return;
+  }
+}
+
+async function deleteWhere(connection: Connection, table: string, condition: string): Promise<void> {
+  for (;;) {
+    const { rowCount } = await connection.raw<{ rowCount: number }>(
+      `delete from ${table} where ctid = any(array(
+         select ctid from ${table} where ${condition} limit ${PORTION} for update skip locked))`,
+    );
+    if (rowCount < PORTION) return;
+  }
+}

@@ -1,0 +1,71 @@
+import { formatsFor } from '../lib/formats.ts';
+import { render, type Values } from '../lib/views.ts';
+import { isLanguage, type Words, wordsIn } from '../lib/words.ts';
+
+/** What a mail is made from. */
+export interface MailSource {
+  kind: string;
+  recipient: string;
+  language: string;
+  data: Record<string, unknown>;
+  createdAt: Date;
+}
+
+export interface WrittenMail {
+  subject: string;
+  text: string;
+  html: string;
+}
+
+/** Writes a mail in its receiver's language: `views/mails/<kind>` with the words under `mails.<kind>`. Times are in UTC. */
+export function renderMail(
+  portal: { PORTAL_NAME: string; PUBLIC_URL: string },
+  mail: MailSource,
+  secret: string,
+): WrittenMail {
+  const language = isLanguage(mail.language) ? mail.language : 'en';
+  const t = wordsIn(language);
+  const formats = formatsFor(language, 'UTC');
+  const shared = {
+    t,
+    language,
+    dir: 'ltr',
+    kind: mail.kind,
+    portalName: portal.PORTAL_NAME,
+    portalUrl: portal.PUBLIC_URL,
+    ...formats,
+  };
+  const until = typeof mail.data.expiresAt === 'string' ? new Date(mail.data.expiresAt) : undefined;
+  const values = {
+    portal: portal.PORTAL_NAME,
+    email: mail.recipient,
+    secret,
+    code: secret.replace(/^(\d{3})(\d{3})$/, '$1 $2'),
+    at: formats.formatDateTime(mail.createdAt),
+    until: until && formats.formatDateTime(until),
+    untilTime: until && formats.formatTime(until),
+    origin: [mail.data.address, mail.data.browser].filter(Boolean).join(', '),
+  };
+  const subject = oneLine(t(`mails.${mail.kind}.subject`, values));
+  return {
+    subject,
+    html: renderLayout('', mail.kind, shared, { values, subject }),
+    text: tidy(renderLayout('.text', mail.kind, { ...shared, t: withoutMarks(t) }, { values, subject })),
+  };
+}
+
+function renderLayout(ending: '' | '.text', kind: string, shared: Values, args: Values): string {
+  const body = render(`mails/${kind}${ending}`, shared, args);
+  return render(`mails/layout${ending}`, shared, { ...args, body });
+}
+
+/** `**…**` stands out in HTML and would only disturb in plain text. */
+const withoutMarks =
+  (t: Words): Words =>
+  (key, values) =>
+    t(key, values).replaceAll('**', '');
+
+/** Nothing that is put into a header may start another one. */
+const oneLine = (text: string) => text.replace(/\p{Cc}+/gu, ' ');
+
+const tidy = (text: string) => `${text.replace(/\n{3,}/g, '\n\n').trim()}\n`;

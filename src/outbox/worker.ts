@@ -1,0 +1,94 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { LogFunctionFactory, Runner, RunnerOptions, TaskList } from 'graphile-worker';
+import type { Logger } from 'pino';
+import { tidyUp } from '../housekeeping/service.ts';
+import { describeError } from '../lib/log.ts';
+import { createMailTransport, type MailTransport } from '../lib/mail-transport.ts';
+import type { Portal } from '../lib/portal.ts';
+import { sendMail, tendOutbox } from './service.ts';
+
+export interface Worker {
+  /** Takes no more jobs and waits for those that run, some seconds at most: what is not done by then is done later. */
+  stop(): Promise<void>;
+}
+
+const RESTART_AFTER = 5_000;
+const ABORT_AFTER = 3_000;
+const STOP_WITHIN = 8_000;
+
+/**
+ * Works off the job queue beside the web server, in any number of processes: mails as soon as they are committed, and
+ * what must be done now and then. It goes on after a lost database. Stop it before the database is closed.
+ */
+export async function startWorker(
+  portal: Portal,
+  options: { print?: (text: string) => void; transport?: MailTransport } = {},
+): Promise<Worker> {
+  const transport = options.transport ?? (await createMailTransport(portal.config, options.print ?? (() => {})));
+  const { Logger: QueueLogger, parseCronItems, run } = await import('graphile-worker');
+  const runnerOptions: RunnerOptions = {
+    pgPool: portal.database.pool,
+    noHandleSignals: true,
+    concurrency: 4,
+    pollInterval: 5_000,
+    gracefulShutdownAbortTimeout: ABORT_AFTER,
+    logger: new QueueLogger(logTo(portal.log)),
+    taskList: tasksOf(portal, transport),
+    parsedCronItems: parseCronItems([every('* * * * *', 'tend-outbox'), every('*/5 * * * *', 'tidy-up')]),
+    // Without a batch the end of a job is reported by a promise that nobody looks at: a lost database would end the process.
+    preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
+  };
+  return keepRunning(() => run({ ...runnerOptions }), portal.log);
+}
+
+const tasksOf = (portal: Portal, transport: MailTransport): TaskList => ({
+  'send-mail': (payload, { abortSignal }) => sendMail(portal, transport, (payload as { id: number }).id, abortSignal),
+  'tend-outbox': () => tendOutbox(portal),
+  'tidy-up': () => tidyUp(portal),
+});
+
+/** One job at a time, before all mails; a time missed is not made up for. */
+const every = (match: string, task: string) => ({
+  match,
+  task,
+  options: { jobKey: task, priority: -1, backfillPeriod: 0 },
+});
+
+/** graphile-worker gives up when it cannot write down the end of a job for some minutes. It is started again then. */
+async function keepRunning(start: () => Promise<Runner>, log: Logger): Promise<Worker> {
+  const stopping = new AbortController();
+  let runner = await start();
+  const watching = watch();
+
+  async function watch(): Promise<void> {
+    for (;;) {
+      await runner.promise.catch((error: unknown) => log.error({ err: describeError(error) }, 'worker ended'));
+      await pause(RESTART_AFTER, undefined, { signal: stopping.signal }).catch(() => {});
+      if (stopping.signal.aborted) return;
+      runner = await start().catch(() => runner);
+      if (stopping.signal.aborted) return stopRunner(runner);
+    }
+  }
+
+  async function stop(): Promise<void> {
+    stopping.abort();
+    await Promise.race([Promise.all([stopRunner(runner), watching]), pause(STOP_WITHIN, undefined, { ref: false })]);
+  }
+
+  return { stop };
+}
+
+/** Stopping twice is an error to graphile-worker. */
+const stopRunner = (runner: Runner) => runner.stop().catch(() => {});
+
+/** The queue's own words without the jobs' content: of a task that failed only what `describeError` lets through. */
+const logTo =
+  (log: Logger): LogFunctionFactory =>
+  () =>
+  (level, message, meta) => {
+    const { job, error, failure } = (meta ?? {}) as { job?: { id: string }; error?: unknown; failure?: boolean };
+    const fields = { job: job?.id, err: error === undefined ? undefined : describeError(error) };
+    if (level === 'error') log.error(fields, failure ? 'a task failed' : message);
+    else if (level === 'warning') log.warn(fields, message);
+    else log.debug(fields, message);
+  };

@@ -1,0 +1,43 @@
+import type { Connection } from '../database/database.ts';
+
+export interface EditedUser {
+  id: number;
+  firstName: string;
+  lastName: string;
+  email: string;
+  roleId: number | null;
+  supervisorId: number | null;
+  agent: boolean;
+  maskData: boolean;
+  language: string;
+  givenBy: number;
+}
+
+/** Writes the row of a user that the caller has locked. Who gave the role is noted when it is another one. */
+export async function updateUser(trx: Connection, user: EditedUser): Promise<void> {
+  await trx.raw(
+    `update users set first_name = :firstName, last_name = :lastName, email = :email,
+       role_given_by = case when role_id is distinct from :roleId then :givenBy else role_given_by end,
+       role_given_at = case when role_id is distinct from :roleId then now() else role_given_at end,
+       role_id = :roleId, supervisor_id = :supervisorId, agent = :agent, mask_data = :maskData, language = :language,
+       version = version + 1
+     where id = :id`,
+    { ...user },
+  );
+}
+
+/**
+ * Whether somebody stands above another on the way up, or is the same. Changes of supervisors happen one at a time,
+ * so that two of them cannot close a loop together.
+ */
+export async function standsAbove(trx: Connection, upperId: number, lowerId: number): Promise<boolean> {
+  await trx.raw("select pg_advisory_xact_lock(727002, hashtext('supervisors'))");
+  const { rows } = await trx.raw<{ rows: [{ found: boolean }] }>(
+    `with recursive upwards as (
+       select id, supervisor_id from users where id = ?
+       union select users.id, users.supervisor_id from users join upwards on users.id = upwards.supervisor_id)
+     select exists (select 1 from upwards where id = ?) as found`,
+    [lowerId, upperId],
+  );
+  return rows[0].found;
+}

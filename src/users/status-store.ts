@@ -1,0 +1,54 @@
+import type { Connection } from '../database/database.ts';
+import type { Subject } from './policy.ts';
+
+export async function setStatus(trx: Connection, id: number, status: Subject['status']): Promise<void> {
+  await trx.raw('update users set status = ?, version = version + 1 where id = ?', [status, id]);
+}
+
+/** Takes the supervisor away from everybody who reports to this user; gives their ids. */
+export async function releaseReports(trx: Connection, supervisorId: number): Promise<number[]> {
+  const { rows } = await trx.raw<{ rows: { id: number }[] }>(
+    'update users set supervisor_id = null, version = version + 1 where supervisor_id = ? returning id',
+    [supervisorId],
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** Codes and links of a user count no more. */
+export async function revokeCodes(trx: Connection, userId: number): Promise<void> {
+  await trx.raw('update codes set replaced_at = now() where user_id = ? and replaced_at is null', [userId]);
+  await trx.raw("delete from sealed_values where user_id = ? and kind = 'hand-over'", [userId]);
+}
+
+export async function countSessions(connection: Connection, userId: number): Promise<number> {
+  const { rows } = await connection.raw<{ rows: [{ count: number }] }>(
+    `select count(*) from sign_ins where user_id = ? and revoked_at is null and not code_due
+       and expires_at > now() and last_seen_at > now() - interval '30 minutes'`,
+    [userId],
+  );
+  return rows[0].count;
+}
+
+export async function countReports(connection: Connection, userId: number): Promise<number> {
+  const { rows } = await connection.raw<{ rows: [{ count: number }] }>(
+    "select count(*) from users where supervisor_id = ? and status <> 'deleted'",
+    [userId],
+  );
+  return rows[0].count;
+}
+
+/** Whether somebody else who is active has one of these roles or groups. */
+export async function hasOtherHolder(
+  connection: Connection,
+  userId: number,
+  roleIds: number[],
+  groupIds: number[],
+): Promise<boolean> {
+  const { rows } = await connection.raw<{ rows: [{ found: boolean }] }>(
+    `select exists (select 1 from users where role_id = any(:roleIds) and id <> :userId and status = 'active')
+       or exists (select 1 from group_members join users on users.id = group_members.user_id
+         where group_id = any(:groupIds) and users.id <> :userId and users.status = 'active') as found`,
+    { userId, roleIds, groupIds },
+  );
+  return rows[0].found;
+}
