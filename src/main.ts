@@ -2,7 +2,7 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createApp } from './app.ts';
 import { type Config, ConfigError, loadConfig, readEnvironment } from './config.ts';
-import { DatabaseStartError } from './database/embedded-error.ts';
+import { DatabaseStartError } from './database/embedded.ts';
 import { prepareDemo } from './demo.ts';
 import { describeError } from './lib/log.ts';
 import type { Portal } from './lib/portal.ts';

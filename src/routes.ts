@@ -1,3 +1,5 @@
+import * as account from './account/controller.ts';
+import * as assignments from './assignments/controller.ts';
 import { keptFormPage } from './errors/controller.ts';
 import * as home from './home/controller.ts';
 import { get, post, type Route } from './lib/routing.ts';
@@ -6,6 +8,7 @@ import * as password from './password/controller.ts';
 import * as setup from './setup/controller.ts';
 import * as users from './users/controller.ts';
 import * as usersEdit from './users/edit-controller.ts';
+import * as usersList from './users/list-controller.ts';
 import * as usersPassword from './users/password-controller.ts';
 import * as usersStatus from './users/status-controller.ts';
 import * as usersSteps from './users/steps-controller.ts';
@@ -25,9 +28,17 @@ export const routes: Route[] = [
   get('/new-password', 'signed-in', password.newPasswordPage),
   post('/new-password', 'signed-in', password.chooseNewPassword),
   get('/kept-form', 'signed-in', keptFormPage),
+  get('/account', 'signed-in', account.accountPage),
+  post('/account', 'signed-in', account.saveAccount),
+  get('/account/password', 'signed-in', account.ownPasswordPage),
+  post('/account/password', 'signed-in', account.saveOwnPassword),
   get('/setup', 'anyone', setup.setupPage),
   post('/setup', 'anyone', setup.setup),
 
+  get('/users', 'users.view', usersList.listPage),
+  get('/system/users', 'users.view', usersList.redirectToList),
+  get('/settings/user-management', 'users.view', usersList.redirectToList),
+  get('/admin/managers', 'users.view', usersList.redirectToList),
   get('/users/new', 'users.create', users.newPage),
   post('/users', 'users.create', users.create),
   get('/users/new/steps/:step', 'users.create', usersSteps.stepPage),
@@ -44,4 +55,6 @@ export const routes: Route[] = [
   post('/users/:id/restore', 'users.delete', usersStatus.restore),
   get('/users/:id/password', 'users.password', usersPassword.setPasswordPage),
   post('/users/:id/password', 'users.password', usersPassword.savePassword),
+  get('/users/:id/customers', 'users.assign-customers', assignments.assignPage),
+  post('/users/:id/customers', 'users.assign-customers', assignments.assign, 'large'),
 ];

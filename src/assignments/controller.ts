@@ -1,4 +1,5 @@
 import type { Response } from 'express';
+import { backPath } from '../lib/back.ts';
 import { setFlash } from '../lib/flash.ts';
 import { parse, show, withError } from '../lib/forms.ts';
 import { pathId, queryText, redirect, type SignedInRequest } from '../lib/http.ts';
@@ -38,8 +39,8 @@ async function save(req: SignedInRequest, res: Response, user: User, values: for
   const kind = saved.taken.length > 0 ? 'warn' : changed ? 'ok' : 'info';
   setFlash(req, { kind, text: [changesText(req, user, saved), ...takenTexts(req, saved.taken)].join(' ') });
   const { q, sort, size } = values;
-  const kept = new URLSearchParams(Object.entries({ q, sort, size }).filter(([, value]) => value !== ''));
-  redirect(res, `/users/${user.id}/customers${kept.size > 0 ? `?${kept}` : ''}`);
+  const asked = Object.entries({ q, sort, size, back: backPath(req) }).filter(([, value]) => value !== '');
+  redirect(res, `/users/${user.id}/customers?${new URLSearchParams(asked)}`);
 }
 
 async function showTables(
@@ -64,6 +65,7 @@ async function showTables(
     ticked: { assign: new Set(tables.ticks.assign), release: new Set(tables.ticks.release) },
     taken: takenTexts(req, tables.taken),
     masked: req.actor.masked,
+    back: backPath(req),
   };
   page(req, res, 'assignments/assign', args, status);
 }

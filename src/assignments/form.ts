@@ -6,17 +6,20 @@ import { type FormState, field, type ValuesOf } from '../lib/forms.ts';
  */
 export const mostTicks = 10_000;
 
+/** The start of a page, as a page says it of those beside it. */
+const place = /^[\w:-]{1,4000}$/;
+
 /** Where one is in the two tables: hidden in the form, so that each of its buttons keeps the rest. */
 const placeForm = {
   q: field.text('assignments.fields.q', { max: 200, required: false, autocomplete: 'off' }),
   searched: field.hidden('assignments.fields.place', /^[^]{1,200}$/u),
   sort: field.hidden('assignments.fields.place', /^(name|number)$/),
   size: field.hidden('assignments.fields.place', /^(10|25)$/),
-  at: field.hidden('assignments.fields.place', /^[^]{1,500}$/u),
-  heldAt: field.hidden('assignments.fields.place', /^[^]{1,500}$/u),
+  at: field.hidden('assignments.fields.place', place),
+  heldAt: field.hidden('assignments.fields.place', place),
   _do: field.hidden(
     'assignments.fields.place',
-    /^(save|search|sort:(name|number)|size:(10|25)|(at|heldAt):[^]{0,500})$/u,
+    /^(save|search|sort:(name|number)|size:(10|25)|(at|heldAt):[\w:-]{0,4000})$/,
   ),
 };
 

@@ -9,8 +9,8 @@ import { canHoldCustomers } from './policy.ts';
 import * as store from './store.ts';
 
 export interface Tables {
-  found: customers.Page<customers.FoundCustomer>;
-  held: customers.Page<customers.HeldCustomer>;
+  found: customers.CustomerPage<customers.FoundCustomer>;
+  held: customers.CustomerPage<customers.HeldCustomer>;
   /** The ticks that still mean something. */
   ticks: Ticks;
   /** Ticked customers whom somebody else holds by now. */

@@ -1,7 +1,10 @@
 import type { Response } from 'express';
 import type { SignedInRequest } from '../lib/http.ts';
 import { page, wordsFor } from '../lib/page.ts';
+import { readHome } from './service.ts';
 
-export function homePage(req: SignedInRequest, res: Response): void {
-  page(req, res, 'home/show', { title: wordsFor(req)('home.title'), section: 'home' });
+export async function homePage(req: SignedInRequest, res: Response): Promise<void> {
+  const home = await readHome(req.portal, req.actor);
+  const title = wordsFor(req)('home.title');
+  page(req, res, 'home/show', { title, section: 'home', ...home });
 }

@@ -6,6 +6,7 @@ import type { Portal } from './portal.ts';
 const limits = {
   'sign-in-address': { points: 30, duration: 15 * 60 },
   'code-failures': { points: 20, duration: 24 * 60 * 60 },
+  'password-again': { points: 10, duration: 15 * 60 },
 };
 
 type LimitName = keyof typeof limits;
@@ -40,7 +41,11 @@ function limitersOf(portal: Portal): Record<LimitName, RateLimiterPostgres> {
       keyPrefix: name,
       ...limits[name],
     });
-  const limiters = { 'sign-in-address': make('sign-in-address'), 'code-failures': make('code-failures') };
+  const names = Object.keys(limits) as LimitName[];
+  const limiters = Object.fromEntries(names.map((name) => [name, make(name)])) as Record<
+    LimitName,
+    RateLimiterPostgres
+  >;
   kept.set(portal, limiters);
   return limiters;
 }

@@ -138,7 +138,7 @@ async function tryCode(
   if (!taken) return (await store.readCode(trx, pending.signInId))?.expired ? 'expired' : 'used-up';
   const given = digest(portal.digestKey, 'code', pending.signInId, normaliseCode(typed));
   const user = await store.findUser(trx, pending.userId);
-  if (!user || user.status !== 'active') return 'expired';
+  if (user?.status !== 'active') return 'expired';
   if (timingSafeEqual(given, taken.digest) && (await store.completeSignIn(trx, pending.signInId, taken.id))) {
     await finish(trx, user, visitor);
     return 'right';

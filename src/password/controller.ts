@@ -21,7 +21,7 @@ export async function chooseNewPassword(req: SignedInRequest, res: Response): Pr
   if (pair) return showNewPassword(req, res, withErrors(form.state, pair), 422);
   if (!form.values.password) return showNewPassword(req, res, withError(form.state, 'password', 'required'), 422);
   const answer = await service.chooseOwnPassword(req.portal, req.actor, form.values.password);
-  if (answer !== 'changed') return showNewPassword(req, res, withError(form.state, 'password', answer), 422);
+  if (answer !== 'changed') return showNewPassword(req, res, withErrors(form.state, { password: answer }), 422);
   await renewSession(req);
   await moveSignIn(req.portal, req.actor.signInId, req.sessionID);
   setFlash(req, { kind: 'ok', text: wordsFor(req)('password.new.changed') });

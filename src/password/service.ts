@@ -2,9 +2,11 @@ import { record } from '../audit/service.ts';
 import type { Connection } from '../database/database.ts';
 import { inTransaction } from '../database/transactions.ts';
 import type { Actor } from '../lib/access.ts';
-import { checkPassword, type PasswordProblem } from '../lib/password-policy.ts';
+import type { FieldError } from '../lib/forms.ts';
+import { checkPassword, minimumLength, type PasswordProblem } from '../lib/password-policy.ts';
 import { hashPassword, verifyPassword } from '../lib/passwords.ts';
 import type { Portal } from '../lib/portal.ts';
+import { countFailure, giveBack } from '../lib/rate-limits.ts';
 import { endSignIns } from '../login/service.ts';
 import { queueMail } from '../outbox/service.ts';
 import { passwordChangedMail } from './mails.ts';
@@ -31,17 +33,32 @@ export function passwordProblem(
 /** Stores a hashed password, in the transaction of whoever decided on it. */
 export const storePassword = (trx: Connection, change: store.PasswordChange) => store.setPassword(trx, change);
 
-/** Gives the actor a password of their own choice and ends all their other sign-ins. */
+/** Gives the actor another password, if they know the one they have. Wrong guesses are counted. */
+export async function changeOwnPassword(
+  portal: Portal,
+  actor: Actor,
+  currentPassword: string,
+  password: string,
+): Promise<FieldError | 'wrong-password' | 'changed'> {
+  const key = String(actor.id);
+  await countFailure(portal, 'password-again', key);
+  const hash = await store.readHash(portal.database.knex, actor.id);
+  if (!(await verifyPassword(currentPassword, hash ?? ''))) return 'wrong-password';
+  await giveBack(portal, 'password-again', key);
+  return chooseOwnPassword(portal, actor, password);
+}
+
+/** Gives the actor a password of their own choice and ends all their other sign-ins, or says what is wrong with it. */
 export async function chooseOwnPassword(
   portal: Portal,
   actor: Actor,
   password: string,
-): Promise<PasswordProblem | 'unchanged' | 'changed'> {
+): Promise<FieldError | 'changed'> {
   const { knex } = portal.database;
   const secondFactor = (await store.readSecondFactor(knex, actor.id)) !== 'off';
-  const problem = passwordProblem(portal, password, actor, secondFactor);
-  if (problem) return problem;
-  if (await verifyPassword(password, (await store.readHash(knex, actor.id)) ?? '')) return 'unchanged';
+  const code = passwordProblem(portal, password, actor, secondFactor);
+  if (code) return { code, values: { min: minimumLength(secondFactor) } };
+  if (await verifyPassword(password, (await store.readHash(knex, actor.id)) ?? '')) return { code: 'unchanged' };
   const hash = await hashPassword(password, portal.config.BCRYPT_COST);
   await inTransaction(knex, async (trx) => {
     await store.setPassword(trx, { userId: actor.id, hash, mustChange: false, temporary: false });

@@ -1,7 +1,9 @@
 import { type By, record } from '../audit/service.ts';
 import type { Connection } from '../database/database.ts';
+import { brokenConstraint, inTransaction } from '../database/transactions.ts';
+import { parseEmail } from '../lib/emails.ts';
 import { hasMail } from '../lib/page.ts';
-import { hashPassword } from '../lib/passwords.ts';
+import { generatePassword, hashPassword } from '../lib/passwords.ts';
 import type { Portal } from '../lib/portal.ts';
 import type { Language } from '../lib/words.ts';
 import * as store from './store.ts';
@@ -14,6 +16,26 @@ export interface Administrator {
   language: Language;
   /** Somebody else chose the password. */
   temporary: boolean;
+}
+
+/** Adds an administrator with a random password, which is the answer: for the owner of the server at the terminal. */
+export async function createAdministrator(
+  portal: Portal,
+  by: By,
+  person: { firstName: string; lastName: string; email: string },
+): Promise<{ password: string } | 'not-an-email' | 'email-taken'> {
+  const email = parseEmail(person.email);
+  if (!email) return 'not-an-email';
+  const password = generatePassword();
+  const hash = await hashFor(portal, password);
+  const details = { ...person, email, password, language: 'en' as const, temporary: true };
+  try {
+    await inTransaction(portal.database.knex, (trx) => insertAdministrator(portal, trx, by, details, hash));
+  } catch (error) {
+    if (brokenConstraint(error) === 'users_email_key_key') return 'email-taken';
+    throw error;
+  }
+  return { password };
 }
 
 /** The hash is made before the transaction, which should not wait for it. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { tidyUp } from '../../src/housekeeping/service.ts';
-import { openOutbox, type OutboxPortal } from '../support/outbox.ts';
+import { type OutboxPortal, openOutbox } from '../support/outbox.ts';
+import { eventually } from '../support/query.ts';
 
 describe('Tidying up', () => {
   let outbox: OutboxPortal;
@@ -15,7 +16,9 @@ describe('Tidying up', () => {
 
   it('folds the counts of the tabs together and changes none of them', async () => {
     const sums = () =>
-      outbox.rows<{ status: string; users: string }>('select status, sum(difference) as users from user_counts group by status order by status');
+      outbox.rows<{ status: string; users: string }>(
+        'select status, sum(difference) as users from user_counts group by status order by status',
+      );
     await outbox.rows(
       `insert into users (first_name, last_name, email, password_hash)
        select 'Test', 'Person', 'person' || n || '@example.com', '' from generate_series(1, 500) as n`,
@@ -72,13 +75,17 @@ describe('Tidying up', () => {
     await tidyUp(outbox.portal);
     assert.deepEqual(await outbox.rows('select sid from session'), [{ sid: 'session 1' }]);
     assert.equal(await count('sealed_values'), 1);
-    assert.deepEqual(await outbox.rows('select key from rate_limits order by key'), [{ key: 'key -23' }, { key: 'key 1' }]);
+    assert.deepEqual(await outbox.rows('select key from rate_limits order by key'), [
+      { key: 'key -23' },
+      { key: 'key 1' },
+    ]);
     assert.deepEqual(await outbox.rows(`select encode(name_digest, 'escape') as hours from sign_in_throttles`), [
       { hours: '23' },
     ]);
-    assert.deepEqual(await outbox.rows('select round(extract(epoch from now() - created_at) / 86400) as days from codes'), [
-      { days: '6' },
-    ]);
+    assert.deepEqual(
+      await outbox.rows('select round(extract(epoch from now() - created_at) / 86400) as days from codes'),
+      [{ days: '6' }],
+    );
   });
 
   it('deletes any number of things', async () => {
@@ -94,7 +101,6 @@ describe('Tidying up', () => {
     await outbox.rows(`insert into session (sid, sess, expire) values ('old', '{}', now() - interval '1 day')`);
     await outbox.startWorker();
     await outbox.rows(`select graphile_worker.add_job('tidy-up')`);
-    const { eventually } = await import('../support/query.ts');
     await eventually(async () => assert.equal(await count('session'), 1));
   });
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { queueRevision } from '../../src/outbox/install.ts';
-import { openOutbox, type OutboxPortal, type StoredMail } from '../support/outbox.ts';
+import { type OutboxPortal, openOutbox, type StoredMail } from '../support/outbox.ts';
 import { eventually } from '../support/query.ts';
 import { type MailServer, startMailServer } from '../support/smtp.ts';
 
@@ -27,7 +27,8 @@ describe('A mail that cannot be sent', () => {
       return mail;
     });
 
-  const postponed = (id: number, tries: number) => when(id, (mail) => mail.tries === tries && mail.server_answer !== '');
+  const postponed = (id: number, tries: number) =>
+    when(id, (mail) => mail.tries === tries && mail.server_answer !== '');
 
   const pauseBeforeNextTry = async (id: number) => {
     const [job] = await outbox.rows<{ seconds: number }>(
@@ -180,6 +181,33 @@ describe('A mail that cannot be sent', () => {
     await tended();
     await outbox.makeJobsDue();
     assert.equal((await when(id, ({ state }) => state === 'sent')).tries, 2);
+  });
+
+  it('is sent when the database was away in the meantime', async () => {
+    server.mood = 'silent';
+    await outbox.startWorker(await outbox.transport(short));
+    const arrival = server.next();
+    const id = await outbox.queue({});
+    await arrival;
+    await outbox.rows('alter schema graphile_worker rename to away');
+    await eventually(() => assert.match(outbox.logged(), /Failed to fail jobs/));
+    await outbox.rows('alter schema away rename to graphile_worker');
+    server.mood = 'ok';
+    const other = await outbox.queue({});
+    await when(other, ({ state }) => state === 'sent');
+    await outbox.rows(`update graphile_worker._private_jobs set locked_at = locked_at - interval '1 minute'`);
+    await outbox.rows(`select graphile_worker.add_job('tend-outbox')`);
+    await eventually(async () => {
+      await outbox.makeJobsDue();
+      assert.equal((await outbox.stored(id)).state, 'sent');
+    });
+  });
+
+  it('waits for the settings of a mail server that is there no more', async () => {
+    const id = await outbox.queue({});
+    await outbox.another({ SMTP_URL: '' }).startWorker();
+    const mail = await postponed(id, 1);
+    assert.deepEqual([mail.state, mail.server_answer], ['waiting', 'no-mail-server']);
   });
 
   it('is left for the next start when the portal stops', async () => {

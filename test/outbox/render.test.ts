@@ -30,7 +30,10 @@ describe('A mail', () => {
         assert.match(text, /marta\.ruiz@example\.com/);
         assert.doesNotMatch(text, /\*\*|<|&/);
         const report = await rules.validateString(html);
-        assert.deepEqual(report.results.flatMap(({ messages }) => messages), []);
+        assert.deepEqual(
+          report.results.flatMap(({ messages }) => messages),
+          [],
+        );
       });
 
   it('with a code says the code and its end in the subject and the first line', () => {

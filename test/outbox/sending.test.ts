@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { createMailTransport } from '../../src/lib/mail-transport.ts';
 import { codeMail } from '../../src/login/mails.ts';
-import { openOutbox, type OutboxPortal } from '../support/outbox.ts';
+import { queueMail } from '../../src/outbox/service.ts';
+import { type OutboxPortal, openOutbox } from '../support/outbox.ts';
 import { eventually } from '../support/query.ts';
 import { type MailServer, startMailServer } from '../support/smtp.ts';
 
@@ -70,7 +72,6 @@ describe('The outbox', () => {
 
   it('sends nothing of a change that was taken back', async () => {
     const { knex } = outbox.portal.database;
-    const { queueMail } = await import('../../src/outbox/service.ts');
     await outbox.startWorker();
     await assert.rejects(
       knex.transaction(async (trx) => {
@@ -87,8 +88,8 @@ describe('The outbox', () => {
 
   it('sends each mail once, whichever of two processes takes it', async () => {
     const other = outbox.another();
-    await Promise.all([outbox.startWorker(), other.startWorker()]);
     const ids = await Promise.all(Array.from({ length: 30 }, () => outbox.queue({})));
+    await Promise.all([outbox.startWorker(), other.startWorker()]);
     await eventually(async () =>
       assert.equal((await outbox.rows(`select 1 from mails where state = 'sent'`)).length, ids.length),
     );
@@ -108,6 +109,16 @@ describe('The outbox', () => {
     await isIn(id, 'sent');
   });
 
+  it('makes its rounds whenever a worker runs', async () => {
+    await outbox.startWorker();
+    await eventually(async () =>
+      assert.deepEqual(await outbox.rows('select identifier from graphile_worker._private_known_crontabs order by 1'), [
+        { identifier: 'tend-outbox' },
+        { identifier: 'tidy-up' },
+      ]),
+    );
+  });
+
   it('keeps addresses, subjects and secrets out of the log', async () => {
     await outbox.startWorker();
     const expiresAt = new Date(Date.now() + 600_000);
@@ -123,7 +134,6 @@ describe('The outbox', () => {
 describe('The outbox of the demo', () => {
   it('shows a mail in the terminal and sends none', async () => {
     const outbox = await openOutbox({ DEMO: 'yes', SMTP_URL: 'smtp://127.0.0.1:1' });
-    const { createMailTransport } = await import('../../src/lib/mail-transport.ts');
     const shown: string[] = [];
     const print = (text: string) => void shown.push(text);
     try {

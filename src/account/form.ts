@@ -1,0 +1,20 @@
+import { field } from '../lib/forms.ts';
+import { languages } from '../lib/words.ts';
+import { newPasswordForm } from '../password/form.ts';
+
+type LanguageCode = keyof typeof languages;
+
+/** Every time zone the platform knows, with UTC first. */
+export const timeZones = ['UTC', ...Intl.supportedValuesOf('timeZone').filter((zone) => zone !== 'UTC')];
+
+/** How the portal looks to oneself. */
+export const settingsForm = {
+  language: field.choice('users.fields.language', Object.keys(languages) as [LanguageCode, ...LanguageCode[]]),
+  timeZone: field.choice('account.fields.timeZone', timeZones, { hint: true }),
+  theme: field.choice('account.fields.theme', ['system', 'light', 'dark']),
+};
+
+export const ownPasswordForm = {
+  currentPassword: field.password('account.fields.currentPassword', { autocomplete: 'current-password' }),
+  ...newPasswordForm,
+};

@@ -1,0 +1,101 @@
+import { parseArgs } from 'node:util';
+import { sample } from '../seeds/sample.ts';
+import { commandLine } from './audit/service.ts';
+import { ConfigError, loadConfig, readEnvironment } from './config.ts';
+import { DatabaseStartError } from './database/embedded.ts';
+import { describeError } from './lib/log.ts';
+import { hashPassword } from './lib/passwords.ts';
+import type { Portal } from './lib/portal.ts';
+import { startPortal } from './start.ts';
+import { createAdministrator } from './users/administrator-service.ts';
+
+/** Something that the person at the keyboard can put right. The message says what. */
+class CommandError extends Error {}
+
+interface Command {
+  usage: string;
+  run(portal: Portal, options: Record<string, string | undefined>): Promise<string>;
+}
+
+/** For the owner of the server, who needs no permission. Each says what it did; the trail says "command line". */
+const commands: Record<string, Command> = {
+  migrate: {
+    usage: 'migrate — brings the database schema up to date',
+    run: async () => 'The database schema is up to date.',
+  },
+  'create-admin': {
+    usage: 'create-admin --email E-MAIL [--first-name NAME] [--last-name NAME] — adds an administrator',
+    run: createAdmin,
+  },
+  sample: {
+    usage: 'sample --users N --customers N — adds invented users and customers',
+    run: addSample,
+  },
+};
+
+async function createAdmin(portal: Portal, options: Record<string, string | undefined>): Promise<string> {
+  const created = await createAdministrator(portal, commandLine, {
+    firstName: options['first-name'] ?? 'New',
+    lastName: options['last-name'] ?? 'Administrator',
+    email: options.email ?? '',
+  });
+  if (created === 'not-an-email') throw new CommandError('--email should be one e-mail address.');
+  if (created === 'email-taken') throw new CommandError('This e-mail already belongs to a user.');
+  return [
+    `${options.email} is an administrator now. Address: ${portal.config.PUBLIC_URL}`,
+    `Password, for one sign-in within 72 hours: ${created.password}`,
+  ].join('\n');
+}
+
+async function addSample(portal: Portal, options: Record<string, string | undefined>): Promise<string> {
+  const [users, customers] = [countOf(options, 'users'), countOf(options, 'customers')];
+  const passwordHash = await hashPassword('correct horse battery', portal.config.BCRYPT_COST);
+  await sample(portal.database.knex, { users, customers, passwordHash }, print);
+  return `Added ${users} users and ${customers} customers.`;
+}
+
+function countOf(options: Record<string, string | undefined>, name: string): number {
+  const count = Number(options[name] ?? '0');
+  if (Number.isInteger(count) && count >= 0 && count <= 10_000_000) return count;
+  throw new CommandError(`--${name} is "${options[name]}": it should be a whole number up to 10,000,000.`);
+}
+
+async function main(): Promise<void> {
+  const { values, positionals } = readArguments();
+  const [name = ''] = positionals;
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (!command) throw new CommandError(usage(name));
+  const config = loadConfig({ ...readEnvironment(), LOG_LEVEL: 'silent' });
+  const { portal, stop } = await startPortal(config);
+  try {
+    print(await command.run(portal, values));
+  } finally {
+    await stop();
+  }
+}
+
+function readArguments() {
+  const text = { type: 'string' } as const;
+  const options = { email: text, 'first-name': text, 'last-name': text, users: text, customers: text };
+  try {
+    return parseArgs({ options, allowPositionals: true });
+  } catch (error) {
+    throw new CommandError((error as Error).message);
+  }
+}
+
+const usage = (name: string) =>
+  [
+    name ? `There is no command "${name}". Commands:` : 'npm run portal -- COMMAND',
+    ...Object.values(commands).map((command) => `  ${command.usage}`),
+  ].join('\n');
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+main().catch((error: unknown) => {
+  const expected = [CommandError, ConfigError, DatabaseStartError].some((kind) => error instanceof kind);
+  process.stderr.write(`${expected ? (error as Error).message : JSON.stringify(describeError(error))}\n`);
+  process.exitCode = 1;
+});

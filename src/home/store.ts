@@ -1,0 +1,33 @@
+import type { Connection } from '../database/database.ts';
+
+export interface Overview {
+  active: number;
+  deactivated: number;
+  /** Created more than a week ago and never signed in, up to 10,001. */
+  neverSignedIn: number;
+  /** Active without a second factor, up to 10,001. */
+  withoutSecondFactor: number;
+}
+
+export async function readOverview(connection: Connection): Promise<Overview> {
+  const { rows } = await connection.raw<{ rows: [Overview] }>(
+    `select
+       (select coalesce(sum(difference), 0)::bigint from user_counts where status = 'active') as active,
+       (select coalesce(sum(difference), 0)::bigint from user_counts where status = 'deactivated') as deactivated,
+       (select count(*) from (
+          select 1 from users where status = 'active' and sort_last_sign_in = '-infinity'
+            and created_at < now() - interval '7 days' limit 10001) as found) as "neverSignedIn",
+       (select count(*) from (
+          select 1 from users where status = 'active' and second_factor = 'off' limit 10001) as found)
+         as "withoutSecondFactor"`,
+  );
+  return rows[0];
+}
+
+export async function countOwnCustomers(connection: Connection, userId: number): Promise<number> {
+  const { rows } = await connection.raw<{ rows: [{ count: number }] }>(
+    'select count(*) from assignments where user_id = ? and ended_at is null',
+    [userId],
+  );
+  return rows[0].count;
+}

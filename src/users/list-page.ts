@@ -1,0 +1,155 @@
+import type { Rights } from '../access/service.ts';
+import { encodeCursor } from '../database/cursors.ts';
+import type { Formats } from '../lib/formats.ts';
+import { type Language, languages, type Words } from '../lib/words.ts';
+import { permissions } from '../permissions.ts';
+import { groupNames, roleName } from './choices.ts';
+import {
+  choices,
+  type FilterName,
+  filterNames,
+  listAddress,
+  sizes,
+  sorts,
+  statuses,
+  type UserFilter,
+} from './list-filter.ts';
+import type { UserList } from './list-service.ts';
+
+/** What the parts of the page are made of. */
+export interface Shown {
+  list: UserList;
+  filter: UserFilter;
+  rights: Rights;
+  t: Words;
+  formats: Formats;
+  language: Language;
+}
+
+/** All, and each status, with how many there are of it; they keep the other filters. */
+export function tabs({ filter, list, t }: Shown) {
+  const { active, deactivated, deleted } = list.counts;
+  const all = {
+    label: t('users.list.all'),
+    url: listAddress({ ...filter, status: '' }),
+    current: filter.status === '',
+    count: active + deactivated + deleted,
+  };
+  const each = statuses.map((status) => ({
+    label: t(`status.${status}`),
+    url: listAddress({ ...filter, status }),
+    current: filter.status === status,
+    count: list.counts[status],
+  }));
+  return [all, ...each];
+}
+
+/** The filters of the form, each with what it offers; the first choice is any. */
+export function filterFields({ filter, rights, t, language }: Shown) {
+  const field = (name: keyof UserFilter, options: { value: string; label: string }[]) => ({
+    name,
+    label: t(`users.list.filters.${name}`),
+    value: filter[name],
+    options,
+  });
+  const worded = (name: keyof typeof choices) =>
+    choices[name].map((value) => ({ value, label: choiceLabel(name, value, t) }));
+  const any = { value: '', label: t('users.list.any') };
+  return [
+    field('group', [any, ...rights.groups.map(({ id }) => option(id, groupNames(rights, [id], t)[0]))]),
+    field('role', [any, ...rights.roles.map(({ id }) => option(id, roleName(rights, id, t)))]),
+    field('language', [any, ...Object.keys(languages).map((code) => option(code, languageName(code, language)))]),
+    field('agent', [any, ...worded('agent')]),
+    field('two_factor', [any, ...worded('two_factor')]),
+    field('permission', [any, ...permissions.map((name) => option(name, t(`permissions.${name}`)))]),
+    field('last_sign_in', [any, ...worded('last_sign_in')]),
+    field(
+      'sort',
+      sorts.map((name) => option(name, t(`users.list.sorts.${name}`))),
+    ),
+    field(
+      'dir',
+      ['asc', 'desc'].map((name) => option(name, t(`users.list.directions.${name}`))),
+    ),
+  ];
+}
+
+/** A tag for every filter in force, with the address of the list without it. */
+export function describeFilters(shown: Shown) {
+  const { filter, t } = shown;
+  return filterNames
+    .filter((name) => filter[name] !== '')
+    .map((name) => ({
+      label: t('users.list.tag', { filter: t(`users.list.filters.${name}`), value: valueLabel(shown, name) }),
+      removeUrl: listAddress({ ...filter, [name]: '' }),
+    }));
+}
+
+/** How many users there are behind the filters. */
+export function describeCount({ list, t, formats }: Shown): string {
+  const { count, exact } = list.total;
+  return t(exact ? 'users.list.count' : 'users.list.about', { count, number: formats.formatNumber(count) });
+}
+
+/** The links that sort by a column: the other way round if the list is sorted by it. */
+export function headings({ filter, t }: Shown) {
+  return Object.fromEntries(
+    sorts.map((sort) => {
+      const current = filter.sort === sort;
+      const dir = current && filter.dir === 'asc' ? 'desc' : 'asc';
+      const url = listAddress({ ...filter, sort, dir });
+      return [sort, { label: t(`users.list.sorts.${sort}`), url, direction: current ? filter.dir : undefined }];
+    }),
+  );
+}
+
+export function pager(shown: Shown) {
+  const { filter, list } = shown;
+  return {
+    previousUrl: list.previous && listAddress(filter, { before: encodeCursor(list.previous) }),
+    nextUrl: list.next && listAddress(filter, { after: encodeCursor(list.next) }),
+    firstUrl: list.previous && listAddress(filter),
+    lastUrl: list.next && listAddress(filter, { last: '1' }),
+    summary: summary(shown),
+    sizes: sizes.map((size) => ({ size, url: listAddress({ ...filter, size }), current: filter.size === size })),
+  };
+}
+
+/** The name of a language in another; its code where that is unknown. */
+export function languageName(code: string, language: Language): string {
+  const known = languageNames.get(`${language} ${code}`);
+  if (known !== undefined) return known;
+  const name = new Intl.DisplayNames(language, { type: 'language' }).of(code) ?? code;
+  languageNames.set(`${language} ${code}`, name);
+  return name;
+}
+
+const languageNames = new Map<string, string>();
+
+const option = (value: string | number, label = '') => ({ value: String(value), label });
+
+const choiceLabel = (name: keyof typeof choices, value: string, t: Words) =>
+  name === 'agent'
+    ? t(`common.${value}`)
+    : t(name === 'two_factor' ? `users.second-factors.${value}` : `users.list.last-sign-in.${value}`);
+
+function valueLabel({ filter, list, rights, t, language }: Shown, name: FilterName): string {
+  const value = filter[name];
+  if (name === 'status') return t(`status.${value}`);
+  if (name === 'group') return groupNames(rights, [Number(value)], t).join();
+  if (name === 'role') return roleName(rights, Number(value), t);
+  if (name === 'language') return languageName(value, language);
+  if (name === 'permission') return t(`permissions.${value}`);
+  if (name === 'supervisor') return list.supervisorName;
+  return name === 'q' ? value : choiceLabel(name, value, t);
+}
+
+/** Which of how many are shown; only how many where the page was reached from an end whose place is not known. */
+function summary(shown: Shown): string {
+  const { list, t, formats } = shown;
+  const { count, exact } = list.total;
+  const to = list.from && list.from + list.rows.length - 1;
+  if (!list.from || !to || to < list.from || (exact && to > count)) return describeCount(shown);
+  const [from, last, number] = [list.from, to, count].map(formats.formatNumber);
+  return t(exact ? 'users.list.range' : 'users.list.range-about', { count, from, to: last, number });
+}

@@ -1,0 +1,43 @@
+import type { Rights } from '../access/service.ts';
+import { emailKey } from '../lib/emails.ts';
+import type { Portal } from '../lib/portal.ts';
+import type { Permission } from '../permissions.ts';
+import { type PageStart, toId, type UserFilter } from './list-filter.ts';
+import type { ListedUser, Resolved, StatusCounts, UserPage } from './list-store.ts';
+import * as store from './list-store.ts';
+
+export type { ListedUser, StatusCounts };
+
+export interface UserList extends UserPage {
+  /** The filter as it holds: a supervisor who does not exist is left out. */
+  filter: UserFilter;
+  supervisorName: string;
+}
+
+/** A page of the users' list. */
+export async function listUsers(
+  portal: Portal,
+  rights: Rights,
+  wanted: UserFilter,
+  start: PageStart,
+): Promise<UserList> {
+  const { pool } = portal.database;
+  const { filter, supervisor } = await findSupervisor(portal, wanted);
+  const resolved: Resolved = {
+    ...(supervisor && { supervisorId: supervisor.id }),
+    ...(filter.permission && { carriers: rights.carriersOf(filter.permission as Permission) }),
+  };
+  const page = await store.readUsers(pool, filter, start, resolved);
+  return { ...page, filter, supervisorName: supervisor?.name ?? '' };
+}
+
+/** By number, as links say it, or by e-mail, as people type it: then nobody found means that nobody is listed. */
+async function findSupervisor(portal: Portal, filter: UserFilter) {
+  const typed = filter.supervisor;
+  if (typed === '') return { filter };
+  const id = toId(typed);
+  const person = await store.findPerson(portal.database.pool, { id, emailKey: emailKey(typed) });
+  if (person) return { filter: { ...filter, supervisor: String(person.id) }, supervisor: person };
+  if (/^\d+$/.test(typed)) return { filter: { ...filter, supervisor: '' } };
+  return { filter, supervisor: { id: 0, name: typed } };
+}
