@@ -25,8 +25,9 @@ async function main(): Promise<void> {
   const server = await listen(portal);
   running.unshift({ stop: () => close(server) });
   const { port } = server.address() as AddressInfo;
-  print(`${config.PORTAL_NAME} is running at http://${printable(config.HOST)}:${port}`);
-  for (const line of first(addressOf(config, port))) print(line);
+  const address = addressOf(config, port);
+  print(`${config.PORTAL_NAME} is running at ${address}`);
+  for (const line of first(address)) print(line);
   const { startWorker } = await import('./outbox/worker.ts');
   running.unshift(await startWorker(portal, { print }));
 }
@@ -69,9 +70,9 @@ async function close(server: http.Server): Promise<void> {
   clearTimeout(timer);
 }
 
-const addressOf = (config: Config, port: number) => config.PUBLIC_URL.replace(/:0$/, `:${port}`);
-
-const printable = (host: string) => (host.includes(':') ? `[${host}]` : host);
+/** What people type into their browsers; the demo may have had to take another port. */
+const addressOf = (config: Config, port: number) =>
+  port === config.PORT ? config.PUBLIC_URL : config.PUBLIC_URL.replace(/:\d+$/, `:${port}`);
 
 const print = (line: string) => void process.stdout.write(`${line}\n`);
 

@@ -12,7 +12,7 @@ const place = /^[\w:-]{1,4000}$/;
 /** Where one is in the two tables: hidden in the form, so that each of its buttons keeps the rest. */
 const placeForm = {
   q: field.text('assignments.fields.q', { max: 200, required: false, autocomplete: 'off' }),
-  searched: field.hidden('assignments.fields.place', /^[^]{1,200}$/u),
+  searched: field.hidden('assignments.fields.place', /^.{1,200}$/su),
   sort: field.hidden('assignments.fields.place', /^(name|number)$/),
   size: field.hidden('assignments.fields.place', /^(10|25)$/),
   at: field.hidden('assignments.fields.place', place),
@@ -77,7 +77,7 @@ export function placeIn({ searched, sort, size, at, heldAt }: AssignValues): Pla
 /** Where its pressed button leads. A new search, order or size starts at the first page again. */
 export function nextPlace(values: AssignValues): Place {
   const { q, searched, _do } = values;
-  const [name = '', value = ''] = /^(\w+):([^]*)$/u.exec(_do)?.slice(1) ?? [];
+  const [name = '', value = ''] = /^(\w+):(.*)$/.exec(_do)?.slice(1) ?? [];
   const place = placeIn({ ...values, searched: q, ...(name in placeForm ? { [name]: value } : {}) });
   const again = q !== searched || _do === 'search' || name === 'sort' || name === 'size';
   return { ...place, at: again ? '' : place.at, heldAt: name === 'size' ? '' : place.heldAt };

@@ -7,8 +7,8 @@ import { createSemaphore } from './semaphore.ts';
 const alphabet = 'abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789';
 const generatedLength = 20;
 
-// bcrypt runs in the thread pool that DNS and files need too, and one core is left for everybody else.
-const hashing = createSemaphore(Math.max(1, availableParallelism() - 1), 64);
+// bcrypt runs in the thread pool of four that DNS and files need too: one thread and one core are left for the others.
+const hashing = createSemaphore(Math.min(3, Math.max(1, availableParallelism() - 1)), 64);
 
 /** The bcrypt hash of a password; `cost` is the base-2 logarithm of its rounds. Throws `Busy` when too many wait. */
 export async function hashPassword(password: string, cost: number): Promise<string> {
