@@ -1,7 +1,7 @@
 import { cast } from './cast.ts';
 import { daysBefore } from './dates.ts';
 import { type Culture, culturesByWeight } from './names.ts';
-import type { Random } from './random.ts';
+import { atIndex, type Random } from './random.ts';
 
 /** One of the company's people before they are in the database; the supervisor by e-mail, everything else by name. */
 export interface Colleague {
@@ -43,15 +43,42 @@ const leaving = { deactivated: 11, deleted: 6 };
 
 /** The cast's colleagues, each with a supervisor further up: a tree below Alice. */
 export function drawColleagues(random: Random, now: Date): Colleague[] {
-  const taken = new Set<string>();
+  const nextPerson = drawPeople(random);
   const colleagues = Object.entries(departments).flatMap(([group, size]) => {
     const department: Colleague[] = [];
-    for (let place = 0; place < size; place += 1)
-      department.push(drawColleague(random, now, { group, place, supervisor: supervisorOf(place, department), taken }));
+    for (let place = 0; place < size; place += 1) {
+      const person = nextPerson(group === 'Partner sales' ? 'partner.example.org' : 'example.com');
+      department.push(
+        drawColleague(random, now, { group, place, person, supervisor: supervisorOf(place, department) }),
+      );
+    }
     return department;
   });
   letSomeLeave(random, now, colleagues);
   return colleagues;
+}
+
+interface Person {
+  culture: Culture;
+  firstName: string;
+  lastName: string;
+  email: string;
+}
+
+/** Deals out the cultures like cards, so that none is missing, and no e-mail twice. */
+function drawPeople(random: Random): (domain: string) => Person {
+  const origins = random.shuffle(culturesByWeight);
+  const taken = new Set<string>();
+  return (domain) => {
+    const culture = atIndex(origins, taken.size);
+    for (;;) {
+      const [first, last] = [random.pick(culture.first), random.pick(culture.last)];
+      const email = `${first.ascii}.${last.ascii}@${domain}`;
+      if (taken.has(email)) continue;
+      taken.add(email);
+      return { culture, firstName: first.text, lastName: last.text, email };
+    }
+  };
 }
 
 function supervisorOf(place: number, department: Colleague[]): string {
@@ -62,16 +89,13 @@ function supervisorOf(place: number, department: Colleague[]): string {
 function drawColleague(
   random: Random,
   now: Date,
-  { group, place, supervisor, taken }: { group: string; place: number; supervisor: string; taken: Set<string> },
+  { group, place, person, supervisor }: { group: string; place: number; person: Person; supervisor: string },
 ): Colleague {
-  const culture = random.pick(culturesByWeight);
+  const { culture, ...names } = person;
   const days = place < leaders ? random.between(1400, 2100) : random.between(20, 1900);
   const recently = random.below(random.between(1, Math.min(days, 120)));
   return {
-    ...drawPerson(random, culture, {
-      domain: group === 'Partner sales' ? 'partner.example.org' : 'example.com',
-      taken,
-    }),
+    ...names,
     status: 'active',
     role: directRole(random, group, place),
     groups: group !== 'Read only' && random.chance(0.2) ? [group, 'Read only'] : [group],
@@ -82,18 +106,8 @@ function drawColleague(
     timeZone: random.chance(0.7) ? culture.timeZone : 'Europe/Berlin',
     secondFactor: random.chance(0.07) ? 'off' : 'email',
     createdAt: daysBefore(now, days, random),
-    lastSignInAt: random.chance(0.07) ? null : new Date(daysBefore(now, recently, random)),
+    lastSignInAt: random.chance(0.07) ? null : daysBefore(now, recently, random),
   };
-}
-
-function drawPerson(random: Random, culture: Culture, { domain, taken }: { domain: string; taken: Set<string> }) {
-  for (;;) {
-    const [first, last] = [random.pick(culture.first), random.pick(culture.last)];
-    const email = `${first.ascii}.${last.ascii}@${domain}`;
-    if (taken.has(email)) continue;
-    taken.add(email);
-    return { firstName: first.text, lastName: last.text, email };
-  }
 }
 
 function directRole(random: Random, group: string, place: number): string | undefined {

@@ -20,7 +20,7 @@ const insertCustomers = `
     case when ${draw('i', 6, 100)} >= 4 then first.ascii || '.' || last.ascii || i || '@mail.example.com' else '' end,
     case when ${draw('i', 7, 100)} >= 20 then '+' || calling.code || ' 555 ' || (100000 + ${draw('i', 8, 900_000)}) else '' end,
     (array['plain', 'plain', 'plain', 'plain', 'silver', 'silver', 'gold', 'business', ''])[1 + ${draw('i', 9, 9)}],
-    calling.country, culture.language, now() - interval '5 years' * ${fraction('i', 10)}
+    calling.country, culture.language, now() - interval '43800 hours' * ${fraction('i', 10)}
   from generate_series(:from::bigint, :to::bigint) as numbers (i)
     ${joinNames}
     join unnest(:countries::text[], :codes::text[]) as calling (country, code)

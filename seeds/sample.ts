@@ -1,5 +1,5 @@
 import type { Connection } from '../src/database/database.ts';
-import { createIndexes, dropIndexes, vacuum } from './indexes.ts';
+import { createAgain, dropForLoading, vacuum } from './bulk-loading.ts';
 import { lastCustomer, sampleCustomers } from './sample-customers.ts';
 import { createNames } from './sample-names.ts';
 import { prepareUsers, sampleUsers } from './sample-users.ts';
@@ -7,8 +7,12 @@ import { prepareUsers, sampleUsers } from './sample-users.ts';
 type Report = (line: string) => void;
 
 const batchSize = 50_000;
-/** From here on building an index anew is faster than adding to it row by row. */
+/** From here on building indexes anew is faster than adding to them row by row. */
 const manyRows = 100_000;
+
+/** Pages become readable from indexes alone only after their transaction has reached the disk, hence the last one. */
+const settings = `set local statement_timeout = 0; set local maintenance_work_mem = '512MB';
+  set local synchronous_commit = on`;
 
 /**
  * Adds that many users and customers, made in SQL, in one transaction: all of them or none. Afterwards the tables
@@ -20,32 +24,33 @@ export async function sample(
   report: Report,
 ): Promise<void> {
   await connection.transaction(async (trx) => {
-    await trx.raw("set local statement_timeout = 0; set local maintenance_work_mem = '512MB'");
+    await trx.raw(settings);
     await createNames(trx);
     const prepared = await prepareUsers(trx, passwordHash);
     const addUsers = (from: number, to: number) => sampleUsers(trx, prepared, from, to);
-    await load(trx, { table: 'users', rows: users, addBatch: addUsers, report });
+    await load(trx, { tables: ['users', 'group_members'], rows: users, addBatch: addUsers, report });
     const last = await lastCustomer(trx);
     const addCustomers = (from: number, to: number) => sampleCustomers(trx, last + from, last + to);
-    await load(trx, { table: 'customers', rows: customers, addBatch: addCustomers, report });
+    await load(trx, { tables: ['customers'], rows: customers, addBatch: addCustomers, report });
   });
   await vacuum(connection, ['users', 'group_members', 'customers']);
 }
 
 interface Load {
-  table: string;
+  /** The table that gets the rows, and those that are filled along with it. */
+  tables: string[];
   rows: number;
   /** Adds the rows numbered `from` to `to`, both included. */
   addBatch(from: number, to: number): Promise<void>;
   report: Report;
 }
 
-async function load(trx: Connection, { table, rows, addBatch, report }: Load): Promise<void> {
-  const dropped = rows > manyRows ? await dropIndexes(trx, table) : [];
+async function load(trx: Connection, { tables, rows, addBatch, report }: Load): Promise<void> {
+  const dropped = rows > manyRows ? await dropForLoading(trx, tables) : [];
   for (let done = 0; done < rows; done += batchSize) {
     const to = Math.min(done + batchSize, rows);
     await addBatch(done + 1, to);
-    report(`${table}: ${to.toLocaleString('en')} of ${rows.toLocaleString('en')}`);
+    report(`${tables[0]}: ${to.toLocaleString('en')} of ${rows.toLocaleString('en')}`);
   }
-  await createIndexes(trx, dropped, report);
+  await createAgain(trx, dropped, report);
 }

@@ -1,4 +1,4 @@
-import express, { type Express } from 'express';
+import express, { type Express, type RequestHandler } from 'express';
 import helmet from 'helmet';
 import { identifyActor, requireAccess } from './access/controller.ts';
 import { createSessionStore } from './database/session-store.ts';
@@ -6,7 +6,7 @@ import { notFound, showError } from './errors/controller.ts';
 import { live, ready } from './health/controller.ts';
 import { assetFolder } from './lib/assets.ts';
 import { readForm, refuseBrokenAddress } from './lib/body.ts';
-import { checkFormToken, offerFormToken } from './lib/csrf.ts';
+import { checkFormToken } from './lib/csrf.ts';
 import { logRequests } from './lib/log.ts';
 import { refuseOtherOrigins } from './lib/origin.ts';
 import type { Portal } from './lib/portal.ts';
@@ -36,15 +36,14 @@ export function createApp(portal: Portal): Express {
   app.use(refuseOtherOrigins(config.PUBLIC_URL, { ownHost: config.demo }));
   app.use(browserSessions(createSessionStore(database.sessionPool), portal.secrets, config.PUBLIC_URL));
   app.use(identifyActor);
-  app.use(offerFormToken);
   app.use(mount(routes, (route) => [...readForm(route.body), checkFormToken, requireAccess(route)]));
   app.use(notFound);
   app.use(showError);
   return app;
 }
 
-function securityHeaders(publicUrl: string) {
-  return helmet({
+function securityHeaders(publicUrl: string): RequestHandler[] {
+  const others = helmet({
     contentSecurityPolicy: {
       useDefaults: false,
       directives: {
@@ -61,6 +60,14 @@ function securityHeaders(publicUrl: string) {
     strictTransportSecurity: publicUrl.startsWith('https:'),
     xFrameOptions: { action: 'deny' },
   });
+  const withoutDevices: RequestHandler = (_req, res, next) => {
+    res.setHeader(
+      'Permissions-Policy',
+      'camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()',
+    );
+    next();
+  };
+  return [others, withoutDevices];
 }
 
 /** A number of proxies, or their addresses, as Express takes them. */

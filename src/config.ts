@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { z } from 'zod';
 
 /** A setting that cannot be used. The message is one sentence for the person who starts the portal. */
@@ -15,11 +16,17 @@ const settings = {
   PORT: [z.coerce.number().int().min(0).max(65535).default(3000), 'a whole number from 0 to 65535'],
   PUBLIC_URL: [
     urlOf('http:', 'https:')
-      .refine((value) => new URL(value).pathname === '/' && !new URL(value).search)
+      .refine((value) => URL.canParse(value) && isOrigin(new URL(value)))
       .optional(),
     'an http or https address without a path, such as https://office.example.com',
   ],
-  TRUST_PROXY: [z.string().optional(), 'the number of proxies in front, or their addresses'],
+  TRUST_PROXY: [
+    z
+      .string()
+      .refine((list) => /^\d{1,2}$/.test(list) || list.split(',').every((entry) => isNetwork(entry.trim())))
+      .optional(),
+    'the number of proxies in front, or their addresses with commas between them',
+  ],
   PORTAL_NAME: [z.string().trim().min(1).max(60).default('Back Office'), 'a name of 1 to 60 characters'],
   DATA_DIR: [z.string().min(1).default('data'), 'a folder'],
   DATABASE_URL: [urlOf('postgres:', 'postgresql:').optional(), 'a postgres:// address'],
@@ -74,6 +81,17 @@ export function loadConfig(environment: NodeJS.ProcessEnv, { demo = false } = {}
 export function readEnvironment(): NodeJS.ProcessEnv {
   if (existsSync('.env')) process.loadEnvFile('.env');
   return process.env;
+}
+
+const isOrigin = ({ pathname, search, hash, username, password }: URL) =>
+  pathname === '/' && search + hash + username + password === '';
+
+/** An address, a range such as 10.0.0.0/8, or one of the names that Express knows for ranges. */
+function isNetwork(entry: string): boolean {
+  if (['loopback', 'linklocal', 'uniquelocal'].includes(entry)) return true;
+  const [address = '', bits = '1', ...more] = entry.split('/');
+  const most = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
+  return more.length === 0 && /^\d{1,3}$/.test(bits) && Number(bits) >= 1 && Number(bits) <= most;
 }
 
 function readSetting(environment: NodeJS.ProcessEnv, name: string): string | undefined {

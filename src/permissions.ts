@@ -28,3 +28,6 @@ export const permissions = [
 ] as const;
 
 export type Permission = (typeof permissions)[number];
+
+/** What permissions are about, in the order of the list. */
+export const areas = [...new Set(permissions.map((permission) => permission.split('.')[0] ?? ''))];

@@ -1,3 +1,4 @@
+import * as access from './access/explain-controller.ts';
 import * as account from './account/controller.ts';
 import * as assignments from './assignments/controller.ts';
 import { keptFormPage } from './errors/controller.ts';
@@ -7,6 +8,7 @@ import * as login from './login/controller.ts';
 import * as password from './password/controller.ts';
 import * as setup from './setup/controller.ts';
 import * as users from './users/controller.ts';
+import * as usersCreate from './users/create-controller.ts';
 import * as usersEdit from './users/edit-controller.ts';
 import * as usersList from './users/list-controller.ts';
 import * as usersPassword from './users/password-controller.ts';
@@ -32,6 +34,7 @@ export const routes: Route[] = [
   post('/account', 'signed-in', account.saveAccount),
   get('/account/password', 'signed-in', account.ownPasswordPage),
   post('/account/password', 'signed-in', account.saveOwnPassword),
+  get('/account/access', 'signed-in', access.ownAccessPage),
   get('/setup', 'anyone', setup.setupPage),
   post('/setup', 'anyone', setup.setup),
 
@@ -39,14 +42,15 @@ export const routes: Route[] = [
   get('/system/users', 'users.view', usersList.redirectToList),
   get('/settings/user-management', 'users.view', usersList.redirectToList),
   get('/admin/managers', 'users.view', usersList.redirectToList),
-  get('/users/new', 'users.create', users.newPage),
-  post('/users', 'users.create', users.create),
+  get('/users/new', 'users.create', usersCreate.newPage),
+  post('/users', 'users.create', usersCreate.create),
   get('/users/new/steps/:step', 'users.create', usersSteps.stepPage),
   post('/users/new/steps/:step', 'users.create', usersSteps.saveStep),
   get('/users/:id', 'users.view', users.showPage),
-  get('/users/:id/created', 'users.view', users.createdPage),
+  get('/users/:id/created', 'users.create', usersCreate.createdPage),
   get('/users/:id/edit', 'users.edit', usersEdit.editPage),
   post('/users/:id/edit', 'users.edit', usersEdit.update),
+  get('/users/:id/access', 'users.view', access.accessPage),
   post('/users/:id/activate', 'users.activate', usersStatus.activate),
   get('/users/:id/deactivate', 'users.activate', usersStatus.deactivatePage),
   post('/users/:id/deactivate', 'users.activate', usersStatus.deactivate),
@@ -55,6 +59,7 @@ export const routes: Route[] = [
   post('/users/:id/restore', 'users.delete', usersStatus.restore),
   get('/users/:id/password', 'users.password', usersPassword.setPasswordPage),
   post('/users/:id/password', 'users.password', usersPassword.savePassword),
+  get('/users/:id/password/set', 'users.password', usersPassword.passwordSetPage),
   get('/users/:id/customers', 'users.assign-customers', assignments.assignPage),
   post('/users/:id/customers', 'users.assign-customers', assignments.assign, 'large'),
 ];

@@ -1,6 +1,6 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { Forbidden } from '../lib/errors.ts';
-import { redirect } from '../lib/http.ts';
+import { addressOf, redirect } from '../lib/http.ts';
 import { keepForm } from '../lib/kept-forms.ts';
 import type { Route } from '../lib/routing.ts';
 import { identify } from './service.ts';
@@ -11,7 +11,10 @@ const openBeforeNewPassword = new Set(['/new-password', '/logout']);
 /** Finds out who asks. */
 export async function identifyActor(req: Request, _res: Response, next: NextFunction): Promise<void> {
   if (!req.loadedSignIn) return next();
-  Object.assign(req, await identify(req.portal, req.loadedSignIn, { address: req.ip, requestId: String(req.id) }));
+  Object.assign(
+    req,
+    await identify(req.portal, req.loadedSignIn, { address: addressOf(req), requestId: String(req.id) }),
+  );
   next();
 }
 
@@ -22,6 +25,7 @@ export const requireAccess =
     if (access === 'anyone') return next();
     if (access === 'code-pending') return req.pending ? next() : redirect(res, req.actor ? '/' : '/login');
     if (!req.actor) return req.pending ? redirect(res, '/login/code') : sendToSignIn(req, res);
+    if (req.method === 'POST' && req.session.kept?.action === req.originalUrl) delete req.session.kept;
     if (req.actor.mustChangePassword && !openBeforeNewPassword.has(url)) return redirect(res, '/new-password');
     if (access !== 'signed-in' && !req.actor.permissions.has(access)) throw new Forbidden(access);
     next();

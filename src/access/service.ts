@@ -1,3 +1,4 @@
+import type { Connection } from '../database/database.ts';
 import type { Actor, PendingSignIn } from '../lib/access.ts';
 import type { LoadedSignIn } from '../lib/http.ts';
 import type { Portal } from '../lib/portal.ts';
@@ -48,10 +49,13 @@ const everything: ReadonlySet<Permission> = new Set(permissions);
 export async function currentRights(portal: Portal, version?: number): Promise<Rights> {
   const known = kept.get(portal);
   if (known && known.version === version) return known;
-  const rights = withAnswers(await store.readRights(portal.database.knex));
+  const rights = toRights(await store.readRights(portal.database.knex));
   kept.set(portal, rights);
   return rights;
 }
+
+/** The rights as a transaction sees them. */
+export const readRightsIn = async (trx: Connection): Promise<Rights> => toRights(await store.readRights(trx));
 
 /** Who the sign-in that came with a session is, and what they may do now. */
 export async function identify(
@@ -90,7 +94,8 @@ function actorOf(row: SignedInRow, rights: Rights): Omit<Actor, 'language' | 'ad
   };
 }
 
-function withAnswers(stored: StoredRights): Rights {
+/** What roles and groups come to; also of those that might be. */
+export function toRights(stored: StoredRights): Rights {
   const roles = new Map(stored.roles.map((role) => [role.id, role]));
   const groups = new Map(stored.groups.map((group) => [group.id, group]));
   const unions = new Map<string, ReadonlySet<Permission>>();

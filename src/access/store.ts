@@ -7,6 +7,8 @@ export interface Role {
   name: string;
   description: string;
   permissions: Permission[];
+  /** Rises with every change of it. */
+  version: number;
 }
 
 export interface Group {
@@ -15,6 +17,7 @@ export interface Group {
   name: string;
   description: string;
   roleIds: number[];
+  version: number;
 }
 
 export interface StoredRights {
@@ -29,11 +32,11 @@ export async function readRights(connection: Connection): Promise<StoredRights> 
     select
       (select version from access_version) as version,
       (select coalesce(json_agg(role order by role.id), '[]') from (
-        select id, built_in as "builtIn", name, description,
+        select id, built_in as "builtIn", name, description, version,
           array(select permission from role_permissions where role_id = roles.id order by permission) as permissions
         from roles) as role) as roles,
       (select coalesce(json_agg("group" order by "group".id), '[]') from (
-        select id, built_in as "builtIn", name, description,
+        select id, built_in as "builtIn", name, description, version,
           array(select role_id from group_roles where group_id = groups.id order by role_id) as "roleIds"
         from groups) as "group") as groups`);
   return rows[0];
@@ -65,4 +68,15 @@ export async function hasOtherAdministrator(trx: Connection, userId: number): Pr
     [userId],
   );
   return rows[0].found;
+}
+
+/** The direct role and the groups of a user who is active. */
+export async function findActiveHolding(trx: Connection, userId: number) {
+  const { rows } = await trx.raw<{ rows: { roleId: number | null; groupIds: number[] }[] }>(
+    `select role_id as "roleId",
+       array(select group_id from group_members where user_id = users.id order by group_id) as "groupIds"
+     from users where id = ? and status = 'active'`,
+    [userId],
+  );
+  return rows[0];
 }

@@ -23,7 +23,7 @@ export function showError(error: unknown, req: Request, res: Response, next: Nex
   const status = statusOf(error);
   if (status >= 500) req.portal.log.error({ err: describeError(error), request: req.id }, 'request failed');
   if (error instanceof StaleForm) return showStaleForm(req, res);
-  if (status >= 500 || !req.session) return showPlain(req, res, status);
+  if (status >= 500 || !req.session) return showPlain(error, req, res, status);
   const t = wordsFor(req);
   const title = t(`errors.pages.${status}.title`);
   const text = t(`errors.pages.${status}.text`, textValues(error, req));
@@ -32,13 +32,15 @@ export function showError(error: unknown, req: Request, res: Response, next: Nex
 }
 
 /** A page that needs neither session nor database. */
-function showPlain(req: Request, res: Response, status: number): void {
+function showPlain(error: unknown, req: Request, res: Response, status: number): void {
   const language = languageOf(req);
   const t = wordsIn(language);
   const portal = { name: req.portal.config.PORTAL_NAME };
   const shared = { t, language, dir: 'ltr', theme: undefined, portal, asset: assetUrl };
-  const body = render('errors/plain', shared, { status, requestId: req.id });
-  const title = t(`errors.plain.${status === 503 ? 503 : 500}.title`);
+  const words = status < 500 ? `errors.pages.${status}` : `errors.plain.${status === 503 ? 503 : 500}`;
+  const title = t(`${words}.title`);
+  const text = t(`${words}.text`, textValues(error, req));
+  const body = render('errors/plain', shared, { title, text, requestId: req.id });
   if (status === 503) res.set('Retry-After', '5');
   res
     .status(status)
@@ -55,8 +57,9 @@ function showStaleForm(req: Request, res: Response): void {
 /** The form that somebody sent after their session had ended, to be sent again now that they are back. */
 export function keptFormPage(req: Request, res: Response): void {
   const form = req.session.kept;
-  delete req.session.kept;
-  if (!form || (form.userId !== null && form.userId !== req.actor?.id)) return redirect(res, '/');
+  if (form && form.userId !== null && form.userId !== req.actor?.id) delete req.session.kept;
+  if (!req.session.kept || !form) return redirect(res, '/');
+  form.shown = true;
   page(req, res, 'errors/kept', { title: wordsFor(req)('errors.kept.title'), form });
 }
 

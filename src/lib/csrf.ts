@@ -11,8 +11,8 @@ const check = csurf({
   },
 });
 
-/** Lets every page ask for a token, also the page of an error before the form was read. */
-export const offerFormToken = csurf({ ignoreMethods: METHODS });
+/** csurf makes a secret, and so a stored session, for whoever passes it: only for pages that show a form. */
+const offer = csurf({ ignoreMethods: METHODS });
 
 /** Lets a POST pass only with this browser's form token. */
 export function checkFormToken(req: Request, res: Response, next: NextFunction): void {
@@ -23,4 +23,7 @@ export function checkFormToken(req: Request, res: Response, next: NextFunction):
 }
 
 /** The token for the forms of a page. The first one of a browser session makes the session's secret. */
-export const formToken = (req: Request): string => req.csrfToken?.() ?? '';
+export function formToken(req: Request): string {
+  if (!req.csrfToken && req.session && req.res) offer(req, req.res, () => {});
+  return req.csrfToken?.() ?? '';
+}

@@ -1,6 +1,8 @@
+import { isIP } from 'node:net';
 import type { Request, Response } from 'express';
 import type { Access, Actor, PendingSignIn } from './access.ts';
 import type { FlashMessage } from './flash.ts';
+import type { KeptForm } from './kept-forms.ts';
 import type { Portal } from './portal.ts';
 
 /** The row that came with the session, before anybody decided what it means. */
@@ -27,7 +29,7 @@ declare module 'express-session' {
     /** Where somebody wanted to go before signing in: a path of this site. */
     wantedPath: string;
     /** What was typed into a form that came too late, and whose it is. */
-    kept: { userId: number | null; action: string; fields: [string, string][]; secrets: string[] };
+    kept: KeptForm;
     language: string;
     /** Demo only: the code that a mail server would have sent. */
     shownCode: string;
@@ -52,6 +54,16 @@ export type Handler<A extends Access> = (req: RequestFor<A>, res: Response) => u
 export function queryText(req: Pick<Request, 'query'>, name: string): string {
   const value = req.query[name];
   return typeof value === 'string' ? value : '';
+}
+
+/**
+ * Where a request comes from, for the database: an IP address without the port that some proxies add to it and
+ * without the zone of a link-local one. Undefined for anything else that a proxy may have said.
+ */
+export function addressOf(req: Pick<Request, 'ip'>): string | undefined {
+  const withoutPort = (req.ip ?? '').replace(/^([\d.]+):\d+$/, '$1').replace(/^\[(.+)\](:\d+)?$/, '$1');
+  const address = withoutPort.replace(/%.*$/, '');
+  return isIP(address) ? address : undefined;
 }
 
 /** The number in a path such as `/users/:id`; anything else becomes 0, which no row has. */

@@ -7,9 +7,12 @@ export interface KeptForm {
   action: string;
   fields: [string, string][];
   secrets: string[];
+  /** Shown once already, after signing in. */
+  shown?: boolean;
 }
 
-const secret = /password|passphrase|code|token|secret/i;
+/** The names of all fields that are secret; a tick such as `mustChangePassword` is not. */
+export const secretNames: ReadonlySet<string> = new Set(['password', 'repeatPassword', 'currentPassword', 'code']);
 
 /** What was posted, without secrets and the form token, small enough to be kept in a session. */
 export function keepForm(req: Request, userId: number | null): KeptForm {
@@ -18,7 +21,7 @@ export function keepForm(req: Request, userId: number | null): KeptForm {
   for (const [name, value] of Object.entries((req.body ?? {}) as Record<string, unknown>))
     for (const item of [value].flat()) {
       if (name === '_csrf' || typeof item !== 'string') continue;
-      if (!secret.test(name)) fields.push([name, item]);
+      if (!secretNames.has(name)) fields.push([name, item]);
       else if (item !== '') secrets.add(name);
     }
   const action = isLocalPath(req.originalUrl) ? req.originalUrl : '/';

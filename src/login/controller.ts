@@ -3,7 +3,7 @@ import { describeBrowser } from '../lib/browser.ts';
 import { maskEmail } from '../lib/emails.ts';
 import { setFlash } from '../lib/flash.ts';
 import { type FormState, parse, show, withError } from '../lib/forms.ts';
-import { isLocalPath, type PendingRequest, queryText, redirect, type SignedInRequest } from '../lib/http.ts';
+import { addressOf, isLocalPath, type PendingRequest, queryText, redirect, type SignedInRequest } from '../lib/http.ts';
 import { formatsOf, page, wordsFor } from '../lib/page.ts';
 import { endSession, renewSession, startAnew } from '../lib/sessions.ts';
 import { isLanguage } from '../lib/words.ts';
@@ -23,10 +23,12 @@ export function loginPage(req: Request, res: Response): void {
 
 export async function login(req: Request, res: Response): Promise<void> {
   const form = parse(loginForm, req.body as Record<string, unknown>);
-  if (!form.ok) return showLogin(req, res, withError(show(loginForm, form.state.values), 'email', 'refused'), 401);
-  const user = await service.checkPassword(req.portal, form.values, visitorOf(req));
-  if (typeof user === 'string') return showLogin(req, res, withError(form.state, 'email', user), 401);
+  const typed = form.ok ? form.values : { email: '', password: '' };
+  const user = await service.checkPassword(req.portal, typed, visitorOf(req));
+  if (typeof user === 'string')
+    return showLogin(req, res, withError(show(loginForm, form.state.values), 'email', user), 401);
 
+  await leaveEarlierSignIn(req);
   await renewSession(req);
   const started = await service.startSignIn(req.portal, user, req.sessionID, visitorOf(req));
   req.session.signInId = started.signInId;
@@ -83,13 +85,20 @@ export async function logout(req: SignedInRequest, res: Response): Promise<void>
 }
 
 export const forgotPasswordPage = (req: Request, res: Response): void =>
-  page(req, res, 'login/forgot-password', { title: wordsFor(req)('login.forgot.title') });
+  page(req, res, 'login/forgot-password', { title: wordsFor(req)('login.forgot.title'), formless: true });
 
 export const visitorOf = (req: Request): Visitor => ({
-  address: req.ip,
+  address: addressOf(req),
   browser: describeBrowser(req.get('user-agent') ?? ''),
   requestId: String(req.id),
 });
+
+/** Whoever was signed in in this browser no longer is, and what they were about to be told is not for the next one. */
+async function leaveEarlierSignIn(req: Request): Promise<void> {
+  if (req.actor) await service.signOut(req.portal, req.actor, req.actor.signInId);
+  if (req.pending) await service.leaveSignIn(req.portal, req.pending);
+  delete req.session.flash;
+}
 
 function showLogin(req: Request, res: Response, form: FormState, status = 200): void {
   page(req, res, 'login/show', { title: wordsFor(req)('login.show.title'), form, hasErrors: status !== 200 }, status);
@@ -123,6 +132,6 @@ function showInDemo(req: Request, code: string | undefined): void {
 function whereTo(req: Request): string {
   const wanted = req.session.wantedPath;
   delete req.session.wantedPath;
-  if (req.session.kept) return '/kept-form';
+  if (req.session.kept && !req.session.kept.shown) return '/kept-form';
   return wanted && isLocalPath(wanted) ? wanted : '/';
 }

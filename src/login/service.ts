@@ -5,7 +5,7 @@ import { inTransaction } from '../database/transactions.ts';
 import type { PendingSignIn } from '../lib/access.ts';
 import { digest, newCode, normaliseCode } from '../lib/codes.ts';
 import { emailKey } from '../lib/emails.ts';
-import { dummyHash, verifyPassword } from '../lib/passwords.ts';
+import { dummyHash, hashPassword, needsRehash, verifyPassword } from '../lib/passwords.ts';
 import type { Portal } from '../lib/portal.ts';
 import { countFailure, giveBack } from '../lib/rate-limits.ts';
 import { isLanguage } from '../lib/words.ts';
@@ -48,8 +48,12 @@ export async function checkPassword(
   }
   await store.forgetTries(knex, name);
   await giveBack(portal, 'sign-in-address', address);
-  if (user.status === 'deactivated') return 'deactivated';
-  return user.passwordExpired ? 'password-expired' : user;
+  if (user.status === 'deactivated' || user.passwordExpired) {
+    await recordFailure(portal, user, visitor, 'sign-in.failed');
+    return user.status === 'deactivated' ? 'deactivated' : 'password-expired';
+  }
+  await strengthenHash(portal, user, password);
+  return user;
 }
 
 /** Starts a sign-in in a browser session. `codeDue` until the mailed code is given. */
@@ -66,6 +70,7 @@ export async function startSignIn(
       await finish(trx, user, visitor);
       return { signInId, codeDue, code: undefined };
     }
+    await store.endSurplus(trx, user.id, codeDue);
     const wait = await store.nextCodeAt(trx, user.id, CODES_PER_QUARTER_HOUR);
     const code = wait ? undefined : await sendCode(portal, trx, user, signInId, visitor);
     return { signInId, codeDue, code };
@@ -127,6 +132,14 @@ export const leaveSignIn = (portal: Portal, pending: PendingSignIn) =>
 export const endSignIns = (trx: Connection, userId: number, keptSignInId: number | null = null) =>
   store.endSignIns(trx, userId, keptSignInId);
 
+/** The password is known only now: a hash that was made with less effort than is asked for today is made anew. */
+async function strengthenHash(portal: Portal, user: SignInUser, password: string): Promise<void> {
+  const cost = portal.config.BCRYPT_COST;
+  if (!needsRehash(user.passwordHash, cost)) return;
+  const hash = await hashPassword(password, cost);
+  await store.replaceHash(portal.database.knex, user.id, user.passwordHash, hash);
+}
+
 async function tryCode(
   portal: Portal,
   trx: Connection,
@@ -149,6 +162,7 @@ async function tryCode(
 
 async function finish(trx: Connection, user: SignInUser, visitor: Visitor): Promise<void> {
   await store.noteLastSignIn(trx, user.id);
+  await store.endSurplus(trx, user.id, false);
   await record(trx, byUser(user, visitor), 'sign-in.succeeded', subject(user), {
     details: { browser: visitor.browser, secondFactor: user.secondFactor },
   });

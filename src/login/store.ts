@@ -53,7 +53,12 @@ export async function forgetTries(connection: Connection, nameDigest: Buffer): P
   await connection.raw('delete from sign_in_throttles where name_digest = ?', [nameDigest]);
 }
 
-/** Starts a sign-in in this browser session; of more than ten at once the longest unused ends. */
+/** The same password, hashed anew; nothing happens when it was changed meanwhile. */
+export async function replaceHash(connection: Connection, userId: number, old: string, hash: string): Promise<void> {
+  await connection.raw('update users set password_hash = ? where id = ? and password_hash = ?', [hash, userId, old]);
+}
+
+/** Starts a sign-in in this browser session. */
 export async function insertSignIn(
   trx: Connection,
   signIn: { userId: number; sessionId: string; codeDue: boolean; address: string | undefined; browser: string },
@@ -62,12 +67,20 @@ export async function insertSignIn(
     `insert into sign_ins (user_id, session_id, code_due, address, browser) values (?, ?, ?, ?, ?) returning id`,
     [signIn.userId, signIn.sessionId, signIn.codeDue, signIn.address ?? null, signIn.browser],
   );
+  return rows[0].id;
+}
+
+/**
+ * Of more than ten sign-ins at once the longest unused end. Those that still owe the code are counted apart, so that
+ * nobody who only knows the password signs its owner out.
+ */
+export async function endSurplus(trx: Connection, userId: number, codeDue: boolean): Promise<void> {
   await trx.raw(
     `update sign_ins set revoked_at = now() where revoked_at is null and id in (
-       select id from sign_ins where user_id = ? and revoked_at is null order by last_seen_at desc, id desc offset 10)`,
-    [signIn.userId],
+       select id from sign_ins where user_id = ? and code_due = ? and revoked_at is null
+       order by last_seen_at desc, id desc offset 10)`,
+    [userId, codeDue],
   );
-  return rows[0].id;
 }
 
 /** A code newer than all others of this sign-in; the others count no more. */
@@ -125,16 +138,20 @@ export async function takeTry(
   return rows[0];
 }
 
-/** The code was right: the sign-in is complete and continues in a session with a new id. */
+/** The code was right: the sign-in is complete. The session's old id leads to it no more, see `moveSignIn`. */
 export async function completeSignIn(trx: Connection, signInId: number, codeId: number): Promise<boolean> {
   const { rows } = await trx.raw<{ rows: unknown[] }>(
     'update codes set used_at = now() where id = ? and used_at is null returning 1',
     [codeId],
   );
-  await trx.raw('update sign_ins set code_due = false, last_seen_at = now() where id = ?', [signInId]);
+  await trx.raw(
+    'update sign_ins set code_due = false, last_seen_at = now(), session_id = gen_random_uuid()::text where id = ?',
+    [signInId],
+  );
   return rows.length > 0;
 }
 
+/** The sign-in goes on in this session. */
 export async function moveSignIn(connection: Connection, signInId: number, sessionId: string): Promise<void> {
   await connection.raw('update sign_ins set session_id = ? where id = ? and revoked_at is null', [sessionId, signInId]);
 }

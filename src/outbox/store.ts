@@ -103,15 +103,3 @@ export async function freeJobsOfDeadWorkers(connection: Connection): Promise<voi
        where attempts >= max_attempts and locked_at is null and updated_at < now() - interval '1 day'))`,
   );
 }
-
-/** The newest migration of the job queue that this database has, 0 when it has none. */
-export async function readQueueRevision(connection: Connection): Promise<number> {
-  const { rows } = await connection.raw<{ rows: [{ installed: boolean }] }>(
-    `select to_regclass('graphile_worker.migrations') is not null as installed`,
-  );
-  if (!rows[0].installed) return 0;
-  const newest = await connection.raw<{ rows: [{ id: number }] }>(
-    'select coalesce(max(id), 0) as id from graphile_worker.migrations',
-  );
-  return newest.rows[0].id;
-}

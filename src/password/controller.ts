@@ -15,6 +15,7 @@ export function newPasswordPage(req: SignedInRequest, res: Response): void {
 }
 
 export async function chooseNewPassword(req: SignedInRequest, res: Response): Promise<void> {
+  if (!req.actor.mustChangePassword) return redirect(res, '/');
   const form = parse(newPasswordForm, req.body as Record<string, unknown>);
   if (!form.ok) return showNewPassword(req, res, form.state, 422);
   const pair = passwordPairProblem(form.values);

@@ -2,7 +2,7 @@ import type { Request, Response } from 'express';
 import { NotFound } from '../lib/errors.ts';
 import { setFlash } from '../lib/flash.ts';
 import { type FormState, parse, show, withError, withErrors } from '../lib/forms.ts';
-import { queryText, redirect } from '../lib/http.ts';
+import { addressOf, queryText, redirect } from '../lib/http.ts';
 import { hasMail, languageOf, page, wordsFor } from '../lib/page.ts';
 import { passwordPairProblem } from '../password/form.ts';
 import { setupForm } from './form.ts';
@@ -28,7 +28,7 @@ export async function setup(req: Request, res: Response): Promise<void> {
   const pair =
     passwordPairProblem(form.values) ?? (form.values.password ? undefined : { password: { code: 'required' } });
   if (pair) return showSetup(req, res, withErrors(form.state, pair), 422);
-  const by = { address: req.ip, requestId: String(req.id), language: languageOf(req) };
+  const by = { address: addressOf(req), requestId: String(req.id), language: languageOf(req) };
   const answer = await service.completeSetup(req.portal, token, form.values, by);
   if (answer === 'token-used') throw new NotFound();
   if (answer !== 'done')

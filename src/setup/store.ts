@@ -10,8 +10,12 @@ export async function insertToken(connection: Connection, digest: Buffer): Promi
   await connection.raw('insert into setup_tokens (digest) values (?)', [digest]);
 }
 
+/** Whether this token was printed, and there is still nobody: with the first user all tokens are worthless. */
 export async function knowsToken(connection: Connection, digest: Buffer): Promise<boolean> {
-  const { rows } = await connection.raw<{ rows: unknown[] }>('select 1 from setup_tokens where digest = ?', [digest]);
+  const { rows } = await connection.raw<{ rows: unknown[] }>(
+    'select 1 from setup_tokens where digest = ? and not exists (select 1 from users)',
+    [digest],
+  );
   return rows.length > 0;
 }
 

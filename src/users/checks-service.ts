@@ -1,6 +1,6 @@
 import type { Rights } from '../access/service.ts';
 import type { Connection } from '../database/database.ts';
-import type { Actor } from '../lib/access.ts';
+import { type Actor, may } from '../lib/access.ts';
 import { emailKey, parseEmail } from '../lib/emails.ts';
 import type { FieldError } from '../lib/forms.ts';
 import * as policy from './policy.ts';
@@ -9,49 +9,51 @@ import * as store from './store.ts';
 /** What is wrong with the fields of a user, by field. */
 export type Problems = Partial<Record<string, FieldError>>;
 
-/** What the actor may not give of what was chosen, beyond what the user has already. */
-export function accessProblems(
-  actor: Actor,
-  chosen: { roleId: number | null; groupIds: number[] },
-  held: { roleId: number | null; groupIds: number[] },
-  rights: Rights,
-): Problems {
-  const role = rights.role(chosen.roleId);
-  const added = chosen.groupIds.filter((id) => !held.groupIds.includes(id)).map((id) => rights.group(id));
-  const isNewRole = chosen.roleId !== null && chosen.roleId !== held.roleId;
-  if (isNewRole && !role) return { roleId: { code: 'unknown-choice' } };
-  if (isNewRole && role && !policy.canGiveRole(actor, role)) return { roleId: { code: 'not-yours-to-give' } };
-  if (added.includes(undefined)) return { groupIds: { code: 'unknown-choice' } };
-  if (added.some((group) => group && !policy.canGiveGroup(actor, group, rights)))
-    return { groupIds: { code: 'not-yours-to-give' } };
-  if (chosen.roleId === null && chosen.groupIds.length === 0) return { groupIds: { code: 'role-or-group' } };
-  return {};
+export interface Access {
+  roleId: number | null;
+  groupIds: number[];
 }
 
-/** The active user who was named as supervisor, by e-mail or by name, or what is wrong with the name. */
-export async function findSupervisor(
+const mostNamed = 5;
+
+/** Without the fields that nothing is wrong with. */
+export const onlyProblems = (found: Record<string, FieldError | undefined>): Problems =>
+  Object.fromEntries(Object.entries(found).filter(([, problem]) => problem !== undefined));
+
+/** What the actor may not give of what was chosen, beyond what the user has already. */
+export const accessProblems = (actor: Actor, chosen: Access, held: Access, rights: Rights): Problems =>
+  onlyProblems({
+    roleId: chosen.roleId === held.roleId ? undefined : roleProblem(actor, chosen.roleId, rights),
+    groupIds:
+      groupsProblem(
+        actor,
+        chosen.groupIds.filter((id) => !held.groupIds.includes(id)),
+        rights,
+      ) ?? (chosen.roleId === null && chosen.groupIds.length === 0 ? { code: 'role-or-group' } : undefined),
+  });
+
+/**
+ * The active user who was named, by e-mail or by name, or what is wrong with the name. An e-mail, and a name that only
+ * one person has, win over names of which they are a part.
+ */
+export async function findNamed(
   connection: Connection,
+  actor: Actor,
   typed: string,
-  userId: number | null,
-): Promise<{ id: number | null } | FieldError> {
-  if (typed === '') return { id: null };
+  exceptId: number | null,
+): Promise<{ id: number } | FieldError> {
   const email = parseEmail(typed);
-  const words = email ? [emailKey(email)] : typed.split(/\s+/);
-  const found = await store.findActiveByWords(connection, words.slice(0, 10), 6);
-  const exact = found.filter((user) => email && emailKey(user.email) === emailKey(email));
-  const candidates = (exact.length > 0 ? exact : found).filter((user) => user.id !== userId);
-  const [first] = candidates;
+  const found = email
+    ? await store.findActiveByEmailKey(connection, emailKey(email))
+    : await store.findActiveByWords(connection, typed, mostNamed + 2);
+  const others = found.filter(({ id }) => id !== exceptId);
+  const exact = others.filter((user) => user.exact);
+  const [first, second] = exact.length === 1 ? exact : others;
   if (!first) return { code: found.length > 0 ? 'oneself' : 'nobody-found' };
-  if (candidates.length === 1) return { id: first.id };
-  return {
-    code: 'several-found',
-    values: {
-      list: candidates
-        .slice(0, 5)
-        .map((user) => user.email)
-        .join(', '),
-    },
-  };
+  if (!second) return { id: first.id };
+  if (!may(actor, 'users.view')) return { code: 'several-unnamed' };
+  const list = others.slice(0, mostNamed).map((user) => user.email);
+  return { code: 'several-found', values: { list: list.join(', ') } };
 }
 
 /** Who has this e-mail already, if anybody but `userId` does. */
@@ -63,7 +65,21 @@ export async function emailProblem(
 ): Promise<FieldError | undefined> {
   const owner = await store.findByEmailKey(connection, emailKey(email));
   if (!owner || owner.id === userId) return undefined;
-  return actor.permissions.has('users.view')
+  return may(actor, 'users.view')
     ? { code: 'taken-by', values: { name: owner.name, link: `/users/${owner.id}` } }
     : { code: 'taken' };
+}
+
+function roleProblem(actor: Actor, roleId: number | null, rights: Rights): FieldError | undefined {
+  if (roleId === null) return undefined;
+  const role = rights.role(roleId);
+  if (!role) return { code: 'unknown-choice' };
+  return policy.canGiveRole(actor, role) ? undefined : { code: 'not-yours-to-give' };
+}
+
+function groupsProblem(actor: Actor, added: number[], rights: Rights): FieldError | undefined {
+  const groups = added.map((id) => rights.group(id));
+  if (groups.includes(undefined)) return { code: 'unknown-choice' };
+  const all = groups.every((group) => group && policy.canGiveGroup(actor, group, rights));
+  return all ? undefined : { code: 'not-yours-to-give' };
 }

@@ -1,8 +1,6 @@
-import { field, type ValuesOf } from '../lib/forms.ts';
-import { languages } from '../lib/words.ts';
+import { type Fields, field, type ValuesOf } from '../lib/forms.ts';
+import { type Language, languages } from '../lib/words.ts';
 import { newPasswordForm } from '../password/form.ts';
-
-type LanguageCode = keyof typeof languages;
 
 /** Who it is. */
 export const personForm = {
@@ -26,7 +24,7 @@ export const credentialsForm = {
   ...newPasswordForm,
   mustChangePassword: field.checkbox('users.fields.mustChangePassword', { hint: true }),
   withoutCode: field.checkbox('users.fields.withoutCode', { hint: true }),
-  language: field.choice('users.fields.language', Object.keys(languages) as [LanguageCode, ...LanguageCode[]]),
+  language: field.choice('users.fields.language', Object.keys(languages) as [Language, ...Language[]]),
   sendMail: field.checkbox('users.fields.sendMail', { hint: true }),
 };
 
@@ -43,7 +41,26 @@ export const editForm = {
   ...accessForm,
   language: credentialsForm.language,
   version: field.hidden('users.fields.version', /^[1-9]\d{0,8}$/),
+  original: field.hidden('users.fields.original', /^/),
 };
 
 export type CreateValues = ValuesOf<typeof createForm>;
 export type EditValues = ValuesOf<typeof editForm>;
+
+/** What the fields of a new user hold before anybody types. Whoever is masked creates masked users. */
+export const emptyValues = (creator: { language: Language; masked: boolean }, mail: boolean) => ({
+  status: 'active',
+  mustChangePassword: true,
+  withoutCode: !mail,
+  language: creator.language,
+  maskData: creator.masked,
+});
+
+/** What of a posted form can be used, also when some of it cannot. */
+export function usableValues<F extends Fields>(fields: F, body: Record<string, unknown>): Partial<ValuesOf<F>> {
+  const usable = Object.entries(fields).flatMap(([name, { schema }]) => {
+    const result = schema.safeParse(body[name]);
+    return result.success ? [[name, result.data]] : [];
+  });
+  return Object.fromEntries(usable) as Partial<ValuesOf<F>>;
+}

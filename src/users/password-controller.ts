@@ -2,11 +2,12 @@ import type { Response } from 'express';
 import { currentRights } from '../access/service.ts';
 import { authorize } from '../lib/access.ts';
 import { type FormState, parse, show, withErrors } from '../lib/forms.ts';
-import { pathId, redirect, type SignedInRequest } from '../lib/http.ts';
+import { pathId, queryText, redirect, type SignedInRequest } from '../lib/http.ts';
 import { hasMail, page, wordsFor } from '../lib/page.ts';
+import { takeForHandOver } from '../password/hand-over-service.ts';
 import { setPasswordForm } from './password-form.ts';
 import { setPassword } from './password-service.ts';
-import { keepGenerated, withPasswordTool } from './password-tools.ts';
+import { isPasswordTyped, keepGenerated, withPasswordTool } from './password-tools.ts';
 import * as policy from './policy.ts';
 import { findUser } from './service.ts';
 
@@ -19,23 +20,46 @@ export async function savePassword(req: SignedInRequest, res: Response): Promise
   const form = parse(setPasswordForm, body);
   if (typeof body._do === 'string')
     return showSetPassword(req, res, withPasswordTool(req, form.state, body), { shown: body._do === 'show' });
-  if (!form.ok) return showSetPassword(req, res, keepGenerated(req, form.state, body), { status: 422 });
-  const answer = await setPassword(req.portal, req.actor, pathId(req), form.values);
-  if ('problems' in answer) {
-    const state = withErrors(form.state, answer.problems);
-    return showSetPassword(req, res, keepGenerated(req, state, body), { status: 422 });
-  }
-  redirect(res, `/users/${pathId(req)}/created${answer.mailed ? '?mailed=1' : ''}`);
+  const answer = form.ok
+    ? await setPassword(req.portal, req.actor, pathId(req), form.values)
+    : { problems: {} };
+  if ('mailed' in answer) return redirect(res, `/users/${pathId(req)}/password/set${answer.mailed ? '?mailed=1' : ''}`);
+  const state = keepGenerated(req, withErrors(form.state, answer.problems), body);
+  await showSetPassword(req, res, state, { status: 422, emptied: isPasswordTyped(req, form.state, body) });
+}
+
+/** The new password, when it was not mailed: shown here once, to the person who set it. */
+export async function passwordSetPage(req: SignedInRequest, res: Response): Promise<void> {
+  const user = await findUser(req.portal, req.actor, pathId(req));
+  const mailed = queryText(req, 'mailed') === '1';
+  page(req, res, 'users/password-set', {
+    title: wordsFor(req)('users.password.done', { name: user.name }),
+    section: 'users',
+    narrow: true,
+    user,
+    password: mailed ? undefined : await takeForHandOver(req.portal, req.actor, user.id),
+    mailed,
+    portalUrl: req.portal.config.PUBLIC_URL,
+    canSetPassword: policy.canSetPassword(req.actor, user, await currentRights(req.portal)),
+  });
+}
+
+interface Look {
+  status?: number;
+  /** The password as text. */
+  shown?: boolean;
+  /** A password was typed that is not sent back. */
+  emptied?: boolean;
 }
 
 async function showSetPassword(
   req: SignedInRequest,
   res: Response,
   form: FormState,
-  { status = 200, shown = false } = {},
+  { status = 200, shown = false, emptied = false }: Look = {},
 ): Promise<void> {
   const user = await findUser(req.portal, req.actor, pathId(req));
-  authorize(policy.canSetPassword(req.actor, user, await currentRights(req.portal)), 'users.password');
+  authorize(policy.canSetPassword(req.actor, user, await currentRights(req.portal)));
   const args = {
     title: wordsFor(req)('users.password.title', { name: user.name }),
     section: 'users',
@@ -43,6 +67,7 @@ async function showSetPassword(
     user,
     form,
     shown,
+    emptied,
     mail: hasMail(req.portal.config),
     hasErrors: status === 422,
   };

@@ -12,21 +12,35 @@ export function withPasswordTool<F extends Fields>(
   body: Body,
 ): FormState<F> {
   const typed = { ...state, errors: {} };
-  if (body._do !== 'generate') return withPassword(typed, text(body.password), text(body.repeatPassword));
-  const password = generatePassword();
-  const generated = { ...typed, values: { ...typed.values, generated: proof(req, password) } };
-  return withPassword(generated, password, password);
+  if (body._do === 'generate') return withGenerated(req, typed);
+  const kept = keepGenerated(req, typed, body);
+  return kept === typed ? withPassword(typed, text(body.password), text(body.repeatPassword), '') : kept;
 }
 
 /** Typed passwords are not sent back after a mistake; a generated one is, which its proof tells. */
 export function keepGenerated<F extends Fields>(req: SignedInRequest, state: FormState<F>, body: Body): FormState<F> {
   const password = text(body.password);
-  const isGenerated = password !== '' && state.values.generated === proof(req, password);
-  return isGenerated ? withPassword(state, password, text(body.repeatPassword)) : state;
+  if (password === '' || body.generated !== proof(req, password)) return state;
+  return withPassword(state, password, text(body.repeatPassword), body.generated);
 }
 
-function withPassword<F extends Fields>(state: FormState<F>, password: string, repeatPassword: string): FormState<F> {
-  return { ...state, values: { ...state.values, password, repeatPassword } };
+/** Whether a password was typed, which is not sent back. */
+export const isPasswordTyped = (req: SignedInRequest, state: FormState, body: Body): boolean =>
+  (text(body.password) !== '' || text(body.repeatPassword) !== '') && keepGenerated(req, state, body) === state;
+
+function withGenerated<F extends Fields>(req: SignedInRequest, state: FormState<F>): FormState<F> {
+  const password = generatePassword();
+  return withPassword(state, password, password, proof(req, password));
+}
+
+/** `generated` is empty for a password that somebody typed. */
+function withPassword<F extends Fields>(
+  state: FormState<F>,
+  password: string,
+  repeatPassword: string,
+  generated: string,
+): FormState<F> {
+  return { ...state, values: { ...state.values, password, repeatPassword, generated } };
 }
 
 const proof = (req: SignedInRequest, password: string) =>

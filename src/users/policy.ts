@@ -10,7 +10,7 @@ export interface Subject {
   groupIds: number[];
 }
 
-type Question = (actor: Actor, subject: Subject, rights: Rights) => boolean;
+export type Question = (actor: Actor, subject: Subject, rights: Rights) => boolean;
 
 export const canEdit = (actor: Actor, subject: Subject): boolean =>
   may(actor, 'users.edit') && subject.status !== 'deleted';
@@ -30,8 +30,12 @@ export const canDelete: Question = (actor, subject, rights) =>
 export const canRestore: Question = (actor, subject, rights) =>
   may(actor, 'users.delete') && subject.status === 'deleted' && !holdsMore(actor, subject, rights);
 
+/** One's own password is changed under one's own account, which asks for the current one. */
 export const canSetPassword: Question = (actor, subject, rights) =>
-  may(actor, 'users.password') && subject.status !== 'deleted' && !holdsMore(actor, subject, rights);
+  may(actor, 'users.password') &&
+  subject.id !== actor.id &&
+  subject.status !== 'deleted' &&
+  !holdsMore(actor, subject, rights);
 
 /** The e-mail, the status, the role and the groups of somebody stronger are out of reach. */
 export const canChangeAccess: Question = (actor, subject, rights) =>

@@ -1,24 +1,22 @@
 import { administratorRemainsWithout } from '../access/guards.ts';
 import { currentRights, type Rights } from '../access/service.ts';
 import { countHeld, passOnCustomers } from '../assignments/hand-over-service.ts';
-import { type AuditEvent, record } from '../audit/service.ts';
+import { record } from '../audit/service.ts';
 import type { Connection } from '../database/database.ts';
 import { inTransaction } from '../database/transactions.ts';
-import { type Actor, authorize } from '../lib/access.ts';
-import { NotFound } from '../lib/errors.ts';
+import { type Actor, authorize, may } from '../lib/access.ts';
 import type { FieldError, ValuesOf } from '../lib/forms.ts';
 import type { Portal } from '../lib/portal.ts';
 import { endSignIns } from '../login/service.ts';
 import type { Permission } from '../permissions.ts';
-import { findSupervisor as findByName } from './checks-service.ts';
-import type { Subject } from './policy.ts';
+import { findNamed } from './checks-service.ts';
 import * as policy from './policy.ts';
+import { lockUser } from './service.ts';
 import type { leavingForm } from './status-form.ts';
 import * as statusStore from './status-store.ts';
 import type { User } from './store.ts';
 import * as store from './store.ts';
 
-type Question = (actor: Actor, subject: Subject, rights: Rights) => boolean;
 type Leaving = ValuesOf<typeof leavingForm>;
 
 /** What somebody's leaving brings about, exactly. */
@@ -37,12 +35,17 @@ export interface Left {
   customers: number;
 }
 
-export const activateUser = (portal: Portal, actor: Actor, id: number): Promise<User> =>
-  changeStatus(portal, actor, id, policy.canActivate, 'active', 'user.activated');
+/** Somebody else, or a double click, was quicker: the user has this status already. */
+export interface Already {
+  already: User;
+}
+
+export const activateUser = (portal: Portal, actor: Actor, id: number) =>
+  letIn(portal, actor, id, policy.canActivate, 'active');
 
 /** Brings a deleted user back, as deactivated. */
-export const restoreUser = (portal: Portal, actor: Actor, id: number): Promise<User> =>
-  changeStatus(portal, actor, id, policy.canRestore, 'deactivated', 'user.restored');
+export const restoreUser = (portal: Portal, actor: Actor, id: number) =>
+  letIn(portal, actor, id, policy.canRestore, 'deactivated');
 
 export const deactivateUser = (portal: Portal, actor: Actor, id: number, leaving: Leaving) =>
   removeUser(portal, actor, id, leaving, policy.canDeactivate, 'deactivated');
@@ -55,33 +58,36 @@ export async function findConsequences(
   portal: Portal,
   actor: Actor,
   user: User,
-  question: Question,
+  question: policy.Question,
 ): Promise<Consequences> {
   const rights = await currentRights(portal);
   authorize(question(actor, user, rights));
   const { knex } = portal.database;
+  const administrates = isActiveAdministrator(user, rights);
   return {
     sessions: await statusStore.countSessions(knex, user.id),
     customers: await countHeld(portal, user.id),
     reports: await statusStore.countReports(knex, user.id),
     permissions: await onlyHeldBy(knex, user, rights),
-    lastAdministrator: await inTransaction(knex, (trx) => wouldLeaveNoAdministrator(trx, user, rights)),
+    lastAdministrator:
+      administrates && !(await inTransaction(knex, (trx) => administratorRemainsWithout(trx, user.id))),
   };
 }
 
-async function changeStatus(
+async function letIn(
   portal: Portal,
   actor: Actor,
   id: number,
-  question: Question,
-  status: Subject['status'],
-  event: AuditEvent,
-): Promise<User> {
+  question: policy.Question,
+  status: 'active' | 'deactivated',
+): Promise<User | Already> {
   const rights = await currentRights(portal);
   return inTransaction(portal.database.knex, async (trx) => {
-    const user = await lock(trx, id);
+    const user = await lockUser(trx, id);
+    if (user.status === status) return { already: user };
     authorize(question(actor, user, rights));
     await statusStore.setStatus(trx, id, status);
+    const event = status === 'active' ? 'user.activated' : 'user.restored';
     await record(trx, actor, event, user, { changes: { status: [user.status, status] } });
     return user;
   });
@@ -93,53 +99,53 @@ async function removeUser(
   actor: Actor,
   id: number,
   leaving: Leaving,
-  question: Question,
+  question: policy.Question,
   status: 'deactivated' | 'deleted',
-): Promise<Left | 'last-administrator' | FieldError> {
+): Promise<Left | Already | 'last-administrator' | FieldError> {
   const rights = await currentRights(portal);
-  const successor = await findSuccessor(portal, id, leaving);
-  if (successor && 'code' in successor) return successor;
   return inTransaction(portal.database.knex, async (trx) => {
     const remains = await administratorRemainsWithout(trx, id);
-    const user = await lock(trx, id);
+    const user = await lockUser(trx, id);
+    if (user.status === status) return { already: user };
     authorize(question(actor, user, rights));
     if (!remains && isActiveAdministrator(user, rights)) return 'last-administrator';
+    const successor = await findSuccessor(trx, actor, id, leaving);
+    if (successor && 'code' in successor) return successor;
     await statusStore.setStatus(trx, id, status);
     await statusStore.revokeCodes(trx, id);
-    const sessions = await endSignIns(trx, id);
-    const reports = await statusStore.releaseReports(trx, id);
+    const sessions = await statusStore.countSessions(trx, id);
+    await endSignIns(trx, id);
+    const reports = await releaseReports(trx, actor, id);
     const keeps = status === 'deactivated' && leaving.customers === 'keep';
     const customers = keeps ? 0 : await passOnCustomers(trx, actor, user, successor ?? null);
-    await record(trx, actor, `user.${status}`, user, {
-      changes: { status: [user.status, status] },
-      details: { sessions, customers, reports },
-    });
+    const changes = { status: [user.status, status] as [string, string] };
+    await record(trx, actor, `user.${status}`, user, { changes, details: { sessions, customers, reports } });
     return { user, sessions, customers };
   });
 }
 
-/** Who takes the customers over: nobody, a user, or what is wrong with the name that was typed. */
+/** Who takes the customers over: nobody, a user, who then cannot leave meanwhile, or what is wrong with the name. */
 async function findSuccessor(
-  portal: Portal,
+  trx: Connection,
+  actor: Actor,
   leavingId: number,
   { customers, successor }: Leaving,
-): Promise<{ id: number; name: string } | FieldError | undefined> {
+): Promise<User | FieldError | undefined> {
   if (customers !== 'hand-over') return undefined;
+  authorize(may(actor, 'users.assign-customers'), 'users.assign-customers');
   if (successor === '') return { code: 'required' };
-  const found = await findByName(portal.database.knex, successor, leavingId);
+  const found = await findNamed(trx, actor, successor, leavingId);
   if ('code' in found) return found;
-  const user = await store.findUser(portal.database.knex, found.id ?? 0);
-  return user ?? { code: 'nobody-found' };
+  const user = await store.lockUser(trx, found.id);
+  return user?.status === 'active' ? user : { code: 'nobody-found' };
 }
 
-async function lock(trx: Connection, id: number): Promise<User> {
-  const user = await store.lockUser(trx, id);
-  if (!user) throw new NotFound();
-  return user;
-}
-
-async function wouldLeaveNoAdministrator(trx: Connection, user: User, rights: Rights): Promise<boolean> {
-  return isActiveAdministrator(user, rights) && !(await administratorRemainsWithout(trx, user.id));
+/** Whoever reported to somebody who leaves has no supervisor from now on; gives how many they are. */
+async function releaseReports(trx: Connection, actor: Actor, supervisorId: number): Promise<number> {
+  const reports = await statusStore.releaseReports(trx, supervisorId);
+  for (const person of reports)
+    await record(trx, actor, 'user.updated', person, { changes: { supervisorId: [supervisorId, null] } });
+  return reports.length;
 }
 
 const isActiveAdministrator = (user: User, rights: Rights) =>

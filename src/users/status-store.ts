@@ -5,13 +5,14 @@ export async function setStatus(trx: Connection, id: number, status: Subject['st
   await trx.raw('update users set status = ?, version = version + 1 where id = ?', [status, id]);
 }
 
-/** Takes the supervisor away from everybody who reports to this user; gives their ids. */
-export async function releaseReports(trx: Connection, supervisorId: number): Promise<number[]> {
-  const { rows } = await trx.raw<{ rows: { id: number }[] }>(
-    'update users set supervisor_id = null, version = version + 1 where supervisor_id = ? returning id',
+/** Takes the supervisor away from everybody who reports to this user, and says who they are. */
+export async function releaseReports(trx: Connection, supervisorId: number): Promise<{ id: number; name: string }[]> {
+  const { rows } = await trx.raw<{ rows: { id: number; name: string }[] }>(
+    `update users set supervisor_id = null, version = version + 1 where supervisor_id = ? and status <> 'deleted'
+     returning id, first_name || ' ' || last_name as name`,
     [supervisorId],
   );
-  return rows.map(({ id }) => id);
+  return rows;
 }
 
 /** Codes and links of a user count no more. */
@@ -20,6 +21,7 @@ export async function revokeCodes(trx: Connection, userId: number): Promise<void
   await trx.raw("delete from sealed_values where user_id = ? and kind = 'hand-over'", [userId]);
 }
 
+/** The sessions in which somebody is signed in now. */
 export async function countSessions(connection: Connection, userId: number): Promise<number> {
   const { rows } = await connection.raw<{ rows: [{ count: number }] }>(
     `select count(*) from sign_ins where user_id = ? and revoked_at is null and not code_due

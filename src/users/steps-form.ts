@@ -11,4 +11,14 @@ export const stepForms = {
   3: { ...credentialsForm, generated },
 } satisfies Record<number, Fields>;
 
-export type StepNumber = keyof typeof stepForms;
+export type FormStep = keyof typeof stepForms;
+export type Step = FormStep | 4;
+
+export const isStep = (value: number): value is Step => [1, 2, 3, 4].includes(value);
+
+/** The step whose fields are the first with something wrong. */
+export const stepWith = (errors: object): FormStep =>
+  ([1, 2, 3] as const).find((step) => Object.keys(errors).some((name) => name in stepForms[step])) ?? 1;
+
+export const stepPath = (step: Step, draft?: { id: string }): string =>
+  `/users/new/steps/${step}${draft ? `?draft=${draft.id}` : ''}`;

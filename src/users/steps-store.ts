@@ -29,7 +29,7 @@ export async function findDraft(
   return rows[0];
 }
 
-/** Adds a step's values to the draft; a sealed password replaces the earlier one when there is one. */
+/** Writes these values over those of the draft; the sealed password, or none, replaces the earlier one. */
 export async function saveDraft(connection: Connection, draft: StoredDraft): Promise<void> {
   await connection.raw(
     `update sealed_values set data = data || ?::jsonb, sealed = ?, expires_at = now() + interval '1 hour' where id = ?`,
@@ -37,6 +37,10 @@ export async function saveDraft(connection: Connection, draft: StoredDraft): Pro
   );
 }
 
-export async function deleteDraft(connection: Connection, id: string): Promise<void> {
-  await connection.raw("delete from sealed_values where id = ? and kind = 'draft'", [id]);
+/** The draft has become a user: nothing of it is kept but what this says. */
+export async function finishDraft(connection: Connection, id: string, data: Record<string, unknown>): Promise<void> {
+  await connection.raw("update sealed_values set data = ?::jsonb, sealed = null where id = ? and kind = 'draft'", [
+    JSON.stringify(data),
+    id,
+  ]);
 }

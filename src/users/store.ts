@@ -1,4 +1,6 @@
 import type { Connection } from '../database/database.ts';
+import { searchConditions } from '../database/search.ts';
+import { allOf } from '../database/sql.ts';
 import type { Subject } from './policy.ts';
 
 export interface User extends Subject {
@@ -17,6 +19,7 @@ export interface User extends Subject {
   passwordExpiresAt: Date | null;
   lastSignInAt: Date | null;
   createdAt: Date;
+  createdBy: number | null;
   version: number;
 }
 
@@ -46,7 +49,7 @@ const columns = `users.id, users.first_name as "firstName", users.last_name as "
   supervisors.email as "supervisorEmail",
   users.agent, users.mask_data as "maskData", users.language, users.second_factor as "secondFactor",
   users.must_change_password as "mustChangePassword", users.password_expires_at as "passwordExpiresAt",
-  users.last_sign_in_at as "lastSignInAt", users.created_at as "createdAt", users.version`;
+  users.last_sign_in_at as "lastSignInAt", users.created_at as "createdAt", users.created_by as "createdBy", users.version`;
 
 const userJoins = 'users left join users as supervisors on supervisors.id = users.supervisor_id';
 
@@ -71,11 +74,12 @@ export async function findByEmailKey(connection: Connection, emailKey: string) {
   return rows[0];
 }
 
-export async function findByFormKey(connection: Connection, formKey: string): Promise<number | undefined> {
-  const { rows } = await connection.raw<{ rows: { id: number }[] }>('select id from users where form_key = ?', [
-    formKey,
-  ]);
-  return rows[0]?.id;
+export async function findByFormKey(connection: Connection, formKey: string) {
+  const { rows } = await connection.raw<{ rows: { id: number; emailKey: string }[] }>(
+    'select id, email_key as "emailKey" from users where form_key = ?',
+    [formKey],
+  );
+  return rows[0];
 }
 
 /** Adds a user with role and groups. Their first password works within 72 hours. */
@@ -104,14 +108,33 @@ export async function setGroups(trx: Connection, userId: number, groupIds: numbe
   );
 }
 
-/** Active users whose names or e-mails hold every word; at most `limit`. */
-export async function findActiveByWords(connection: Connection, words: string[], limit: number) {
-  const patterns = words.map((word) => `%${word.replace(/[\\%_]/g, '\\$&')}%`);
-  const conditions = words.map(() => 'search_text like public.plain(?)');
-  const { rows } = await connection.raw<{ rows: { id: number; name: string; email: string }[] }>(
-    `select id, first_name || ' ' || last_name as name, email from users
-     where ${["status = 'active'", ...conditions].join(' and ')} order by sort_name, id limit ?`,
-    [...patterns, limit],
+/** Somebody whom a name or an e-mail may mean. */
+export interface NamedUser {
+  id: number;
+  email: string;
+  /** It is the whole name or e-mail, not a part of it. */
+  exact: boolean;
+}
+
+export async function findActiveByEmailKey(connection: Connection, emailKey: string): Promise<NamedUser[]> {
+  const { rows } = await connection.raw<{ rows: NamedUser[] }>(
+    `select id, email, true as exact from users where email_key = ? and status = 'active'`,
+    [emailKey],
+  );
+  return rows;
+}
+
+/** Active users whose names or e-mails hold every word, those with exactly this name first; at most `limit` of each. */
+export async function findActiveByWords(connection: Connection, name: string, limit: number): Promise<NamedUser[]> {
+  const { texts, values } = allOf(searchConditions('search_text', name).map(({ collect }) => collect));
+  const { rows } = await connection.raw<{ rows: NamedUser[] }>(
+    `(select id, email, true as exact from users
+      where status = 'active' and sort_name = public.plain(?) order by id limit ?)
+     union all
+     (select id, email, false from users
+      where status = 'active' and sort_name <> public.plain(?) and ${texts.join('?')} order by sort_name, id limit ?)
+     order by exact desc`,
+    [name, limit, name, ...values, limit] as never[],
   );
   return rows;
 }

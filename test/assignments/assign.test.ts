@@ -38,7 +38,7 @@ describe('Assign Customers', () => {
     ]);
     const [held = ''] = tables.held;
     assert.match(held, /^Keep C-10391 Noor van Dijk Noor van Dijk n\.vandijk@example\.org C-10391 gold \d+ \w+ \d{4}$/);
-    assert.deepEqual(fieldsIn(text)['keep'], [String(noorHeld)]);
+    assert.deepEqual(fieldsIn(text).keep, [String(noorHeld)]);
     assert.equal(headers['cache-control'], 'no-store');
   });
 
@@ -46,13 +46,13 @@ describe('Assign Customers', () => {
     const { text } = await bob.get(path);
     const saved = await press(bob, path, text, 'save', { tick: [amelie], untick: [noorHeld] });
     assert.equal(saved.status, 303);
-    assert.ok(saved.headers['location']?.startsWith(path));
+    assert.ok(saved.headers.location?.startsWith(path));
     assert.deepEqual(await heldBy(test, test.ids.dave), ['C-10418']);
     const after = await bob.get(path);
     assert.match(after.text, /1 customer assigned to and 1 unassigned from <strong>Dave Dubois<\/strong>\./);
     const [ended] = await test.rows('select ended_at, ended_by from assignments where id = ?', noorHeld);
-    assert.ok(ended?.['ended_at']);
-    assert.equal(ended['ended_by'], test.ids.bob);
+    assert.ok(ended?.ended_at);
+    assert.equal(ended.ended_by, test.ids.bob);
   });
 
   it('records one entry with the numbers, not the names', async () => {
@@ -60,9 +60,9 @@ describe('Assign Customers', () => {
     await press(bob, path, text, 'save', { tick: [amelie], untick: [noorHeld] });
     const entries = await test.rows("select * from audit_entries where event = 'customers.assigned'");
     assert.equal(entries.length, 1);
-    assert.equal(entries[0]?.['subject_id'], test.ids.dave);
-    assert.equal(entries[0]['actor_id'], test.ids.bob);
-    assert.deepEqual(entries[0]['details'], { assigned: ['C-10418'], released: ['C-10391'] });
+    assert.equal(entries[0]?.subject_id, test.ids.dave);
+    assert.equal(entries[0].actor_id, test.ids.bob);
+    assert.deepEqual(entries[0].details, { assigned: ['C-10418'], released: ['C-10391'] });
     assert.doesNotMatch(JSON.stringify(entries), /Fontaine|Dijk/);
   });
 
@@ -93,7 +93,7 @@ describe('Assign Customers', () => {
     const searched = await press(bob, path, text, 'search', { tick: [amelie] });
     assert.match(searched.text, /C-10418 Amélie Fontaine was assigned to Carol Castillo meanwhile\./);
     assert.match(searched.text, /<strong>0 to assign<\/strong>/);
-    assert.equal(fieldsIn(searched.text)['pending'], undefined);
+    assert.equal(fieldsIn(searched.text).pending, undefined);
   });
 
   it('frees nobody from a page that is out of date: neither another user’s customer nor one assigned anew', async () => {
@@ -178,7 +178,7 @@ describe('Assign Customers', () => {
       const answer = await bob.post(path, { _do: 'save', assign: String(amelie), ...fields });
       assert.equal(answer.status, 422, what);
       assert.match(answer.text, /role="alert"/, what);
-      assert.deepEqual(fieldsIn(answer.text)['assign'], [String(amelie)], what);
+      assert.deepEqual(fieldsIn(answer.text).assign, [String(amelie)], what);
     }
     assert.deepEqual(await heldBy(test, test.ids.dave), ['C-10391']);
   });

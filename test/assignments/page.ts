@@ -1,14 +1,20 @@
 import assert from 'node:assert/strict';
 import type { Browser, Fields, TestPortal } from '../support/portal.ts';
 
-/** Adds customers without names, numbered from C-00001 on. Gives their ids in that order. */
+/** Adds customers numbered from C-00001 on. Gives their ids in that order. */
 export async function addCustomers(test: TestPortal, count: number): Promise<number[]> {
-  const added = await test.rows<{ id: number }>(
-    `insert into customers (number, first_name) select 'C-' || lpad(n::text, 5, '0'), 'Customer ' || lpad(n::text, 5, '0')
-     from generate_series(1, ?) as n order by n returning id`,
-    count,
-  );
-  return added.map(({ id }) => id);
+  const ids: number[] = [];
+  for (let first = 1; first <= count; first += 1_000) {
+    const added = await test.rows<{ id: number }>(
+      `insert into customers (number, first_name)
+       select 'C-' || lpad(n::text, 5, '0'), 'Customer ' || lpad(n::text, 5, '0')
+       from generate_series(?::int, ?::int) as n order by n returning id`,
+      first,
+      Math.min(count, first + 999),
+    );
+    ids.push(...added.map(({ id }) => id));
+  }
+  return ids;
 }
 
 /** Adds one customer. Gives the id. */
@@ -50,7 +56,7 @@ export async function heldBy(test: TestPortal, userId: number): Promise<string[]
 
 /** What a browser would send of the form with the two tables. */
 export function fieldsIn(html: string): Record<string, string[]> {
-  const [form = ''] = /<form class="stack"[^]*<\/form>/.exec(html) ?? [];
+  const [form = ''] = /<form class="stack".*<\/form>/s.exec(html) ?? [];
   const fields: Record<string, string[]> = {};
   for (const [input] of form.matchAll(/<input [^>]*>/g)) {
     const name = /name="([^"]*)"/.exec(input)?.[1] ?? '';
@@ -62,7 +68,7 @@ export function fieldsIn(html: string): Record<string, string[]> {
 
 /** The value of the button with these words, as in `at:after:…`. */
 export function buttonIn(html: string, words: string, place = 'at'): string {
-  const buttons = [...html.matchAll(/<button type="submit"[^>]* name="_do" value="([^"]*)"[^>]*>([^]*?)<\/button>/g)];
+  const buttons = [...html.matchAll(/<button type="submit"[^>]* name="_do" value="([^"]*)"[^>]*>(.*?)<\/button>/gs)];
   const found = buttons.find(([, value = '', content = '']) => value.startsWith(place) && content.includes(words));
   assert.ok(found, `no button ${words}`);
   return found[1] ?? '';
@@ -83,12 +89,17 @@ export async function press(
   { tick = [], untick = [], type = {} }: { tick?: number[]; untick?: number[]; type?: Fields } = {},
 ) {
   const fields = fieldsIn(html);
-  const keep = (fields['keep'] ?? []).filter((id) => !untick.map(String).includes(id));
-  const assign = (fields['assign'] ?? []).filter((id) => !untick.map(String).includes(id));
+  const keep = (fields.keep ?? []).filter((id) => !untick.map(String).includes(id));
+  const assign = (fields.assign ?? []).filter((id) => !untick.map(String).includes(id));
   return browser.post(path, { ...fields, keep, assign: [...assign, ...tick.map(String)], ...type, _do: button });
 }
 
 const rowsIn = (html: string) =>
-  [...html.matchAll(/<tr>([^]*?)<\/tr>/g)]
+  [...html.matchAll(/<tr>(.*?)<\/tr>/gs)]
     .filter(([row]) => row.includes('scope="row"'))
-    .map(([row]) => row.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ').trim());
+    .map(([row]) =>
+      row
+        .replace(/<[^>]*>/g, ' ')
+        .replace(/\s+/g, ' ')
+        .trim(),
+    );

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
+import { createAgain, dropForLoading } from '../../seeds/bulk-loading.ts';
 import { seedCast } from '../../seeds/cast.ts';
-import { createIndexes, dropIndexes } from '../../seeds/indexes.ts';
 import { sample } from '../../seeds/sample.ts';
 import { type Database, openDatabase } from '../../src/database/database.ts';
 import { freshDatabase, type TestDatabase } from '../support/database.ts';
@@ -76,13 +76,20 @@ describe('the large sample', () => {
     assert.equal(await count('users'), 2006);
   });
 
-  it('builds every index anew that it dropped, as it was', async () => {
-    const listed = () => database.knex('pg_indexes').where('tablename', 'users').orderBy('indexname').pluck('indexdef');
+  it('makes every index and foreign key again that it dropped, as it was', async () => {
+    const listed = async (): Promise<unknown[]> => [
+      ...(await database.knex('pg_indexes').where('tablename', 'users').orderBy('indexname').pluck('indexdef')),
+      ...(await database
+        .knex('information_schema.table_constraints')
+        .where('table_name', 'users')
+        .orderBy('constraint_name')),
+    ];
     const before = await listed();
     await database.knex.transaction(async (trx) => {
-      const dropped = await dropIndexes(trx, 'users');
-      assert.ok(dropped.length >= 9, `${dropped.length} dropped`);
-      await createIndexes(trx, dropped, () => {});
+      const dropped = await dropForLoading(trx, ['users']);
+      assert.ok(dropped.some(({ name }) => name === 'users_search'));
+      assert.ok(dropped.some(({ name }) => name === 'users_role_id_fkey'));
+      await createAgain(trx, dropped, () => {});
     });
     assert.deepEqual(await listed(), before);
   });

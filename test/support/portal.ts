@@ -97,7 +97,7 @@ async function signIn(portal: Portal, visit: () => Promise<Browser>, userId: num
   const browser = await visit();
   const { knex } = portal.database;
   const response = await browser.get('/login');
-  const cookie = response.request.get('Cookie') as unknown as string;
+  const { cookies: cookie } = response.request as unknown as { cookies: string };
   const sessionId = decodeURIComponent(/sid=s%3A([^.]+)\./.exec(cookie)?.[1] ?? '');
   await knex.raw('insert into sign_ins (user_id, session_id, code_due) values (?, ?, false)', [userId, sessionId]);
   return browser;

@@ -1,0 +1,62 @@
+import type { Connection } from '../database/database.ts';
+import type { Permission } from '../permissions.ts';
+import type { Carriers } from './people-store.ts';
+import * as store from './people-store.ts';
+import type { Holding } from './policy.ts';
+
+/** Up to how many people are counted one by one. */
+export const countedUpTo = 10_000;
+
+type Question = (holding: Holding) => ReadonlySet<Permission>;
+
+/** What a change of roles or groups does to people: how many there are whom it could concern, and who gets and loses what. */
+export interface Effect {
+  people: number;
+  /** There are more people than were counted. */
+  more: boolean;
+  /** How many of them may do other things afterwards. */
+  affected: number;
+  gained: Partial<Record<Permission, number>>;
+  lost: Partial<Record<Permission, number>>;
+}
+
+/** How many people who are not deleted are in each of these groups, up to 10,001. */
+export const countMembers = (connection: Connection, groupIds: number[]) =>
+  store.countMembers(connection, groupIds, countedUpTo + 1);
+
+/** How many people who are not deleted have each of these roles, directly or by groups, up to 10,001. */
+export const countHolders = (connection: Connection, roleIds: number[]) =>
+  store.countHolders(connection, roleIds, countedUpTo + 1);
+
+export const countDirectHolders = (connection: Connection, roleId: number) =>
+  store.countDirectHolders(connection, roleId, countedUpTo + 1);
+
+/** What a change means for those who have one of these roles or groups. Of more than 10,000 people the first are counted. */
+export async function effectOn(
+  connection: Connection,
+  carriers: Carriers,
+  before: Question,
+  after: Question,
+): Promise<Effect> {
+  const holdings = await store.readHoldings(connection, carriers, countedUpTo + 1);
+  const people = holdings.reduce((sum, { count }) => sum + count, 0);
+  const effect: Effect = { people, more: people > countedUpTo, affected: 0, gained: {}, lost: {} };
+  for (const holding of holdings) {
+    const [had, has] = [before(holding), after(holding)];
+    const gained = [...has].filter((permission) => !had.has(permission));
+    const lost = [...had].filter((permission) => !has.has(permission));
+    if (gained.length + lost.length > 0) effect.affected += holding.count;
+    for (const permission of gained) effect.gained[permission] = (effect.gained[permission] ?? 0) + holding.count;
+    for (const permission of lost) effect.lost[permission] = (effect.lost[permission] ?? 0) + holding.count;
+  }
+  return effect;
+}
+
+/** What the trail keeps of an effect. */
+export const recordedEffect = ({ people, more, affected, gained, lost }: Effect) => ({
+  people,
+  ...(more && { more }),
+  affected,
+  gained,
+  lost,
+});

@@ -1,0 +1,89 @@
+import { randomUUID } from 'node:crypto';
+import type { Response } from 'express';
+import { currentRights } from '../access/service.ts';
+import { type FormState, parse, show, withErrors } from '../lib/forms.ts';
+import { pathId, queryText, redirect, type SignedInRequest } from '../lib/http.ts';
+import { hasMail, page, wordsFor } from '../lib/page.ts';
+import { takeForHandOver } from '../password/hand-over-service.ts';
+import { groupChoices, roleChoices } from './choices.ts';
+import * as service from './create-service.ts';
+import { createForm, emptyValues, usableValues } from './form.ts';
+import { isPasswordTyped, keepGenerated, withPasswordTool } from './password-tools.ts';
+import * as policy from './policy.ts';
+import { stepPath } from './steps-form.ts';
+import { findDraft, keepAll } from './steps-service.ts';
+
+type Body = Record<string, unknown>;
+type CreateState = FormState<typeof createForm>;
+
+/** An empty form, or the one that was begun step by step. */
+export async function newPage(req: SignedInRequest, res: Response): Promise<void> {
+  const draft = await findDraft(req.portal, req.actor, queryText(req, 'draft'));
+  const values = { ...emptyValues(req.actor, hasMail(req.portal.config)), formKey: randomUUID() };
+  if (!draft) return showNew(req, res, show(createForm, values));
+  const { state } = parse(createForm, draft.values);
+  const form = show(createForm, { ...values, ...state.values, formKey: draft.id });
+  await showNew(req, res, keepGenerated(req, form, draft.values), { emptied: isPasswordTyped(req, form, draft.values) });
+}
+
+export async function create(req: SignedInRequest, res: Response): Promise<void> {
+  const body = req.body as Body;
+  const form = parse(createForm, body);
+  if (body._do === 'steps') return redirect(res, stepPath(1, await keepAll(req.portal, req.actor, body)));
+  if (typeof body._do === 'string')
+    return showNew(req, res, withPasswordTool(req, form.state, body), { shown: body._do === 'show' });
+  const created = form.ok
+    ? await service.createUser(req.portal, req.actor, form.values)
+    : await service.checkNewUser(req.portal, req.actor, usableValues(createForm, body));
+  if ('id' in created) return redirect(res, createdPath(created));
+  const state = keepGenerated(req, withErrors(form.state, created.problems), body);
+  await showNew(req, res, state, { status: 422, emptied: isPasswordTyped(req, form.state, body) });
+}
+
+/** What to do next, with the password, when it was not mailed: shown here once, to the person who made it. */
+export async function createdPage(req: SignedInRequest, res: Response): Promise<void> {
+  const user = await service.findCreated(req.portal, req.actor, pathId(req));
+  const mailed = queryText(req, 'mailed') === '1';
+  const password = mailed ? undefined : await takeForHandOver(req.portal, req.actor, user.id);
+  page(req, res, 'users/created', {
+    title: wordsFor(req)('users.created.title'),
+    section: 'users',
+    narrow: true,
+    user,
+    password,
+    mailed,
+    portalUrl: req.portal.config.PUBLIC_URL,
+    canSetPassword: policy.canSetPassword(req.actor, user, await currentRights(req.portal)),
+  });
+}
+
+export const createdPath = ({ id, mailed }: service.Created): string =>
+  `/users/${id}/created${mailed ? '?mailed=1' : ''}`;
+
+interface Look {
+  status?: number;
+  /** The password as text. */
+  shown?: boolean;
+  /** A password was typed that is not sent back. */
+  emptied?: boolean;
+}
+
+async function showNew(req: SignedInRequest, res: Response, form: CreateState, look: Look = {}): Promise<void> {
+  const { status = 200, shown = false, emptied = false } = look;
+  const t = wordsFor(req);
+  const rights = await currentRights(req.portal);
+  const args = {
+    title: t('users.new.title'),
+    section: 'users',
+    narrow: true,
+    form,
+    shown,
+    emptied,
+    roles: roleChoices(req.actor, rights, t),
+    groups: groupChoices(req.actor, rights, t),
+    mail: hasMail(req.portal.config),
+    masked: req.actor.masked,
+    hasErrors: status === 422,
+  };
+  page(req, res, 'users/new', args, status);
+}

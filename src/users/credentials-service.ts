@@ -1,0 +1,28 @@
+import type { Connection } from '../database/database.ts';
+import type { Actor } from '../lib/access.ts';
+import { hasMail } from '../lib/page.ts';
+import type { Portal } from '../lib/portal.ts';
+import { isLanguage } from '../lib/words.ts';
+import { queueMail } from '../outbox/service.ts';
+import { keepForHandOver } from '../password/hand-over-service.ts';
+import { credentialsMail } from './mails.ts';
+
+const HOURS_72 = 72 * 60 * 60 * 1000;
+
+/** Without a mail server nothing is mailed, whatever was asked for. */
+export const isMailed = (portal: Portal, wanted: boolean): boolean => wanted && hasMail(portal.config);
+
+/** Mails a new password to its user, or keeps it to be shown once to whoever made it, in the transaction that stores it. */
+export async function giveCredentials(
+  portal: Portal,
+  trx: Connection,
+  actor: Actor,
+  user: { id: number; email: string; language: string },
+  password: string,
+  mailed: boolean,
+): Promise<void> {
+  if (!mailed) return keepForHandOver(portal, trx, actor, user.id, password);
+  const language = isLanguage(user.language) ? user.language : 'en';
+  const to = { id: user.id, email: user.email, language };
+  await queueMail(portal, trx, credentialsMail(to, password, new Date(Date.now() + HOURS_72)));
+}

@@ -1,0 +1,126 @@
+import assert from 'node:assert/strict';
+import { tokenDigest } from '../../src/lib/codes.ts';
+import { routes } from '../../src/routes.ts';
+import { openChromium } from '../support/browser.ts';
+import { type Look, openPageCheck, type PageCheck } from '../support/page-check.ts';
+import { startTestPortal, type TestPortal } from '../support/portal.ts';
+import { giveCredentials, goOn, press, startVisits, type, type Visits, type Way } from '../support/visits.ts';
+
+const looks: Record<'en' | 'de', Look[]> = {
+  en: [
+    { scheme: 'light', width: 1440 },
+    { scheme: 'dark', width: 390 },
+  ],
+  de: [
+    { scheme: 'dark', width: 1440 },
+    { scheme: 'light', width: 390 },
+  ],
+};
+
+/** Addresses that only lead to another one. */
+const elsewhere: Record<string, string> = {
+  '/system/users': '/users',
+  '/settings/user-management': '/users',
+  '/admin/managers': '/users',
+};
+
+const pages = routes.filter(({ method, url }) => method === 'get' && !(url in elsewhere));
+
+describe('every page', () => {
+  let visits: Visits;
+  let check: PageCheck;
+  let empty: TestPortal;
+  let ways: Record<string, Way>;
+
+  before(async function () {
+    const browser = await openChromium(this);
+    visits = await startVisits(browser);
+    empty = await startTestPortal({ withCast: false });
+    check = await openPageCheck(browser);
+    ways = { ...specialWays(visits), '/setup': wayToSetup(empty, visits) };
+  });
+  after(async () => {
+    await check?.close();
+    await visits?.close();
+    await empty?.close();
+  });
+
+  /** How one comes to a page: by its address, unless it takes more than that. */
+  function wayTo({ url, access }: (typeof pages)[number]): Way {
+    const example: Record<string, string> = { ':id': String(visits.portal.ids.bob), ':step': '1' };
+    const path = url.replace(/:\w+/g, (name) => example[name] ?? assert.fail(`This test has no example of ${name}.`));
+    return ways[url] ?? visits.open(path, { who: access === 'anyone' ? 'nobody' : 'alice' });
+  }
+
+  for (const page of pages)
+    for (const language of ['en', 'de'] as const)
+      it(`shows ${page.url} without a fault in any width or colour, in ${language === 'en' ? 'English' : 'German'}`, async () => {
+        const tab = await wayTo(page)(language);
+        try {
+          assert.match(new URL(tab.page.url()).pathname, patternOf(page.url));
+          assert.equal((await tab.served()).status, 200);
+          assert.equal(await tab.page.getAttribute('html', 'lang'), language);
+          assert.deepEqual(await check.faultsOf(tab, looks[language]), []);
+        } finally {
+          await tab.close();
+        }
+      });
+
+  it('has a title that no other page has', async () => {
+    const titles = new Map<string, string[]>();
+    for (const page of pages) {
+      const tab = await wayTo(page)('en');
+      const title = await tab.page.title();
+      titles.set(title, [...(titles.get(title) ?? []), page.url]);
+      await tab.close();
+    }
+    assert.deepEqual(
+      [...titles.values()].filter((urls) => urls.length > 1),
+      [],
+    );
+  });
+
+  for (const [url, target] of Object.entries(elsewhere))
+    it(`leads from ${url} to ${target}`, async () => {
+      const tab = await visits.open(`${url}?q=bob`)('en');
+      assert.equal(new URL(tab.page.url()).pathname, target);
+      assert.equal(await tab.page.locator('#q').inputValue(), 'bob');
+      await tab.close();
+    });
+});
+
+const patternOf = (url: string) => new RegExp(`^${url.replace(/:\w+/g, '[^/]+')}$`);
+
+/** The pages to which the address alone does not lead. */
+function specialWays({ portal, open }: Visits): Record<string, Way> {
+  let made = 0;
+  const outOfSession = (sql: string) => portal.rows(sql, portal.ids.alice);
+  return {
+    '/login/code': goOn(open('/login', { who: 'nobody' }), (tab) => giveCredentials(tab, 'alice')),
+    '/new-password': async (language) => {
+      await portal.rows('update users set must_change_password = true where id = ?', portal.ids.erin);
+      return open('/new-password', { who: 'erin' })(language);
+    },
+    '/kept-form': goOn(open('/users/new'), async ({ page }) => {
+      await type(page, { firstName: 'Ana', password: 'a password typed in vain' });
+      await outOfSession('update sign_ins set revoked_at = now() where user_id = ?');
+      await press(page);
+      await outOfSession('update sign_ins set revoked_at = null where user_id = ?');
+      await page.goto('/kept-form');
+    }),
+    '/users/:id/created': goOn(open('/users/new'), async ({ page }) => {
+      made += 1;
+      await type(page, { firstName: 'Ana', lastName: 'Nueva', email: `ana.${made}@example.com` });
+      await page.locator('[name="groupIds"]').first().check();
+      await press(page);
+    }),
+  };
+}
+
+/** The set-up page shows while there is nobody, to whom has the token. */
+function wayToSetup(empty: TestPortal, { open }: Visits): Way {
+  return async (language) => {
+    await empty.rows('insert into setup_tokens (digest) values (?) on conflict do nothing', tokenDigest('a token'));
+    return open('/setup?token=a%20token', { who: 'nobody', server: empty.server })(language);
+  };
+}

@@ -1,0 +1,116 @@
+import axeCore from 'axe-core';
+import { HtmlValidate } from 'html-validate';
+import type { Browser, Page } from 'playwright-core';
+import type { Tab } from './browser.ts';
+
+type Scheme = 'light' | 'dark';
+
+/** What axe is asked about a page, at which width and in which colours. */
+export interface Look {
+  scheme: Scheme;
+  width: number;
+}
+
+export interface PageCheck {
+  /** Everything that is wrong with the page that shows in the tab. Leaves the tab as wide as it was. */
+  faultsOf(tab: Tab, looks: Look[]): Promise<string[]>;
+  close(): Promise<void>;
+}
+
+const widths = [320, 390, 768, 1440];
+const schemes: Scheme[] = ['light', 'dark'];
+const axeTags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22a', 'wcag22aa', 'best-practice'];
+
+const html = new HtmlValidate({
+  extends: ['html-validate:recommended', 'html-validate:a11y'],
+  rules: {
+    // A group of checkboxes shares a name, and so do the buttons of a form that ask for different things.
+    'form-dup-name': ['error', { shared: ['radio', 'checkbox', 'button', 'submit', 'reset'] }],
+  },
+});
+
+/** Looks pages over: markup, accessibility, width, and that they do without scripts and without other sites. */
+export async function openPageCheck(browser: Browser): Promise<PageCheck> {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+  const page = await context.newPage();
+  return {
+    async faultsOf(tab, looks) {
+      const layout = await layoutFaults(tab.page);
+      const markup = await markupFaults(tab);
+      return [...tab.complaints, ...(await contentFaults(tab.page)), ...layout, ...markup, ...(await axe(tab, looks))];
+    },
+    close: () => context.close(),
+  };
+
+  /** axe needs scripts, which the page itself does without: the same page again, as it was served, where they run. */
+  async function axe(tab: Tab, looks: Look[]): Promise<string[]> {
+    const url = tab.page.url().replace(/#.*/, '');
+    const { headers, html: body } = await tab.served();
+    await page.unrouteAll();
+    await page.route(
+      (asked) => asked.href === url,
+      (route) => route.fulfill({ body, headers }),
+    );
+    await page.goto(url);
+    await page.evaluate(axeCore.source);
+    const faults = [];
+    for (const look of looks) faults.push(...(await runAxe(page, look)));
+    return faults;
+  }
+}
+
+async function runAxe(page: Page, { scheme, width }: Look): Promise<string[]> {
+  await page.emulateMedia({ colorScheme: scheme });
+  await page.setViewportSize({ width, height: 900 });
+  const violations = await page.evaluate(async (tags) => {
+    // Only one of a group is ever open; on a phone an open menu covers the next row on purpose.
+    for (const details of document.querySelectorAll('details')) details.open = !details.name;
+    const menu = document.querySelector<HTMLDetailsElement>('details[name]');
+    if (menu) menu.open = window.innerWidth > 1000;
+    const { axe } = window as unknown as { axe: typeof import('axe-core') };
+    const found = await axe.run({ runOnly: tags, rules: { 'target-size': { enabled: true } } });
+    return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
+  }, axeTags);
+  return violations.map((violation) => `axe, ${scheme}, ${width} px: ${violation}`);
+}
+
+async function markupFaults(tab: Tab): Promise<string[]> {
+  const report = await html.validateString((await tab.served()).html);
+  return report.results.flatMap(({ messages }) =>
+    messages.map(({ line, message, ruleId }) => `line ${line}: ${message} (${ruleId})`),
+  );
+}
+
+async function layoutFaults(page: Page): Promise<string[]> {
+  const faults = [];
+  const before = page.viewportSize();
+  for (const width of widths) {
+    await page.setViewportSize({ width, height: 900 });
+    for (const colorScheme of schemes) {
+      await page.emulateMedia({ colorScheme });
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+      if (wide > width) faults.push(`is ${wide} px wide in a window of ${width} px, ${colorScheme}`);
+    }
+  }
+  if (before) await page.setViewportSize(before);
+  return faults;
+}
+
+async function contentFaults(page: Page): Promise<string[]> {
+  const found = await page.evaluate(() => ({
+    headings: document.querySelectorAll('h1').length,
+    title: document.title,
+    scripts: document.querySelectorAll('script').length,
+    styles: document.querySelectorAll('style, [style]').length,
+    listeners: [...document.querySelectorAll('*')].flatMap((element) =>
+      element.getAttributeNames().filter((name) => name.startsWith('on')),
+    ),
+  }));
+  return [
+    ...(found.headings === 1 ? [] : [`has ${found.headings} h1`]),
+    ...(/^\S.* – \S/.test(found.title) ? [] : [`has the title "${found.title}"`]),
+    ...(found.scripts === 0 ? [] : [`has ${found.scripts} scripts`]),
+    ...(found.styles === 0 ? [] : [`has ${found.styles} styles of its own`]),
+    ...found.listeners.map((name) => `has a listener ${name}`),
+  ];
+}
