@@ -11,7 +11,7 @@ import { logRequests } from './lib/log.ts';
 import { refuseOtherOrigins } from './lib/origin.ts';
 import type { Portal } from './lib/portal.ts';
 import { mount } from './lib/routing.ts';
-import { browserSessions } from './lib/sessions.ts';
+import { browserSessions, rememberLanguage } from './lib/sessions.ts';
 import { routes } from './routes.ts';
 
 /** The portal as a request goes through it, from top to bottom. */
@@ -35,7 +35,7 @@ export function createApp(portal: Portal): Express {
   app.use(refuseBrokenAddress);
   app.use(refuseOtherOrigins(config.PUBLIC_URL, { ownHost: config.demo }));
   app.use(browserSessions(createSessionStore(database.sessionPool), portal.secrets, config.PUBLIC_URL));
-  app.use(identifyActor);
+  app.use(identifyActor, rememberLanguage);
   app.use(mount(routes, (route) => [...readForm(route.body), checkFormToken, requireAccess(route)]));
   app.use(notFound);
   app.use(showError);

@@ -1,4 +1,5 @@
 import * as access from './access/explain-controller.ts';
+import * as holders from './access/holders-controller.ts';
 import * as account from './account/controller.ts';
 import * as assignments from './assignments/controller.ts';
 import { keptFormPage } from './errors/controller.ts';
@@ -34,6 +35,7 @@ export const routes: Route[] = [
   post('/account', 'signed-in', account.saveAccount),
   get('/account/password', 'signed-in', account.ownPasswordPage),
   post('/account/password', 'signed-in', account.saveOwnPassword),
+  get('/permissions/:name', 'users.view', holders.holdersPage),
   get('/account/access', 'signed-in', access.ownAccessPage),
   get('/setup', 'anyone', setup.setupPage),
   post('/setup', 'anyone', setup.setup),

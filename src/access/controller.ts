@@ -1,7 +1,9 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { Forbidden } from '../lib/errors.ts';
+import { setFlash } from '../lib/flash.ts';
 import { addressOf, redirect } from '../lib/http.ts';
 import { keepForm } from '../lib/kept-forms.ts';
+import { wordsFor } from '../lib/page.ts';
 import type { Route } from '../lib/routing.ts';
 import { identify } from './service.ts';
 
@@ -36,5 +38,6 @@ function sendToSignIn(req: Request, res: Response): void {
     return redirect(res, req.originalUrl === '/' ? '/login' : `/login?next=${encodeURIComponent(req.originalUrl)}`);
   if (req.path === '/logout') return redirect(res, '/login');
   req.session.kept = keepForm(req, req.endedUserId ?? null);
+  setFlash(req, { kind: 'warn', text: wordsFor(req)('errors.kept.sign-in') });
   redirect(res, '/login');
 }

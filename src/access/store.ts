@@ -80,3 +80,12 @@ export async function findActiveHolding(trx: Connection, userId: number) {
   );
   return rows[0];
 }
+
+/** Whether a name is one of these, whatever the case and the accents. */
+export async function isOneOf(trx: Connection, name: string, names: string[]): Promise<boolean> {
+  const { rows } = await trx.raw<{ rows: [{ found: boolean }] }>(
+    'select public.plain(?) in (select public.plain(reserved) from unnest(?::text[]) as reserved) as found',
+    [name, names],
+  );
+  return rows[0].found;
+}

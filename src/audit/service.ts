@@ -1,5 +1,5 @@
 import type { Connection } from '../database/database.ts';
-import { insertEntry, readLastChange } from './store.ts';
+import { insertEntries, insertEntry, readLastChange } from './store.ts';
 
 /** Everything the trail can say, and what each is said about. Nothing else is recorded. */
 const events = {
@@ -20,6 +20,14 @@ const events = {
   'customers.released': 'user',
   'customers.received': 'user',
   'setup.completed': 'user',
+  'group.created': 'group',
+  'group.updated': 'group',
+  'group.deleted': 'group',
+  'group.member-added': 'group',
+  'group.member-removed': 'group',
+  'role.created': 'role',
+  'role.updated': 'role',
+  'role.deleted': 'role',
 } as const;
 
 export type AuditEvent = keyof typeof events;
@@ -56,6 +64,21 @@ export async function record(
   });
 }
 
+/**
+ * Records the same event for many subjects at once, a million too: `subjects` is a query that gives the `id`, `name`
+ * and `changes` of each. Call it in the transaction of the change itself.
+ */
+export async function recordForAll(
+  trx: Connection,
+  by: By,
+  event: AuditEvent,
+  subjects: { query: string; values: Record<string, unknown> },
+  details: Record<string, unknown> = {},
+): Promise<void> {
+  const entry = { event, actorId: by.id, actorName: by.name, subjectType: events[event], details };
+  await insertEntries(trx, { ...entry, address: by.address, requestId: by.requestId ?? '' }, subjects);
+}
+
 /** The fields in which two versions of a row differ. */
 export function changesBetween<T extends object>(before: T, after: T): Changes {
   const names = Object.keys(after) as (keyof T & string)[];
@@ -64,4 +87,8 @@ export function changesBetween<T extends object>(before: T, after: T): Changes {
 }
 
 /** Who changed a user last, and when. */
-export const lastChange = (connection: Connection, userId: number) => readLastChange(connection, userId);
+export const lastChange = (connection: Connection, userId: number) => readLastChange(connection, 'user', userId);
+
+/** The same of a group or a role. */
+export const lastChangeOf = (connection: Connection, type: 'group' | 'role', id: number) =>
+  readLastChange(connection, type, id);

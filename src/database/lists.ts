@@ -41,15 +41,17 @@ export interface Total {
   exact: boolean;
 }
 
-/** From how many rows on, as PostgreSQL estimates, reading in order finds a page sooner than collecting all of them. */
-const manyRows = 50_000;
-/** How many rows are looked at for one page, before they turn out to be unevenly spread. */
-const walkLimit = 5_000;
 const exactUpTo = 10_000;
+/** PostgreSQL estimates what words match from a hundred texts, so in a million rows it errs by ten thousand or two. */
+const few = 15_000;
+const many = 50_000;
+/** How many rows are looked at for each of a page, before they turn out to be unevenly spread. */
+const walkFactor = 200;
 
 /**
- * Reads a page of a list. Few matches are collected and sorted, many are found by reading in order until the page is
- * full: neither way suits both, so PostgreSQL is asked first how many it expects.
+ * Reads a page of a list. Few rows are collected, counted and sorted, of many a page is found by reading in order until
+ * it is full: neither way suits both, so PostgreSQL is asked first how many it expects. Many rows that are all
+ * somewhere else in the order are collected after all.
  */
 export async function readList<T>(pool: pg.Pool, list: List, wanted: Wanted): Promise<Found<T>> {
   const found = await readFrom<T>(pool, list, wanted);
@@ -69,10 +71,12 @@ async function readFrom<T>(pool: pg.Pool, list: List, wanted: Wanted): Promise<F
   const { conditions, start } = wanted;
   if (conditions.length === 0) return { rows: await readInOrder<T>(pool, list, wanted), start };
   const estimate = await estimateRows(pool, list, conditions);
-  if (estimate < manyRows) return collect(pool, list, wanted);
+  if (estimate < few) return collect(pool, list, wanted);
+  const count = estimate < many ? await countUp(pool, list, conditions) : estimate;
+  const total = count > exactUpTo ? estimate : count;
   const rows = await walk<T>(pool, list, wanted);
-  if (rows.length > wanted.size || !(await goesOn(pool, list, wanted))) return { rows, start, count: estimate };
-  return collect(pool, list, wanted);
+  if (rows.length > wanted.size || !(await goesOn(pool, list, wanted))) return { rows, start, count: total };
+  return { ...(await collect<T>(pool, list, wanted, 'uncounted')), count: total };
 }
 
 /** The whole list, or what one of its indexes has together. */
@@ -81,11 +85,12 @@ async function readInOrder<T>(pool: pg.Pool, { table, columns }: List, { order, 
   const where = within ? sql`${within.condition} and ${beyond}` : beyond;
   const statement = sql`select ${trusted(columns)}, ${keys} from ${trusted(table)}
     where ${where} order by ${orderBy} limit ${trusted(String(size + 1))}`;
-  const name = `${table} by ${orderBy.texts[0]} ${start.at} ${size} ${within?.name ?? ''}`;
+  // At most 63 characters, or PostgreSQL takes two names for one.
+  const name = `${table} ${order.columns[0]?.column} ${order.descending} ${start.at} ${size} ${within?.name ?? ''}`;
   return (await pool.query<Keyed<T> & pg.QueryResultRow>(toQuery(statement, name))).rows;
 }
 
-/** How many rows PostgreSQL expects: it plans the statement with these values, and runs nothing. */
+/** How many rows PostgreSQL expects: it plans the statement for these values, and runs nothing. */
 async function estimateRows(pool: pg.Pool, { table }: List, conditions: Condition[]): Promise<number> {
   const where = allOf(conditions.map(({ collect }) => collect));
   const statement = sql`explain (format json) select 1 from ${trusted(table)} where ${where}`;
@@ -97,30 +102,45 @@ async function walk<T>(pool: pg.Pool, { table, columns }: List, { order, start, 
   const { keys, beyond, orderBy } = keyset(order, start);
   const name = trusted(table);
   const statement = sql`select ${trusted(columns)}, ${keys}
-    from (select * from ${name} where ${beyond} order by ${orderBy} limit ${trusted(String(walkLimit))}) as ${name}
+    from (select * from ${name} where ${beyond} order by ${orderBy} limit ${walkLimit(size)}) as ${name}
     where ${allOf(conditions.map(({ check }) => check))}
     order by ${orderBy} limit ${trusted(String(size + 1))}`;
   return (await pool.query<Keyed<T> & pg.QueryResultRow>(toQuery(statement))).rows;
 }
 
 /** Whether there are rows beyond those that `walk` has looked at. */
-async function goesOn(pool: pg.Pool, { table }: List, { order, start }: Wanted): Promise<boolean> {
+async function goesOn(pool: pg.Pool, { table }: List, { order, start, size }: Wanted): Promise<boolean> {
   const { beyond, orderBy } = keyset(order, start);
   const statement = sql`select 1 from ${trusted(table)} where ${beyond}
-    order by ${orderBy} offset ${trusted(String(walkLimit))} limit 1`;
+    order by ${orderBy} offset ${walkLimit(size)} limit 1`;
   return (await pool.query(toQuery(statement))).rows.length > 0;
 }
 
-async function collect<T>(pool: pg.Pool, { table, columns }: List, wanted: Wanted): Promise<Found<T>> {
-  const { order, start, size, conditions } = wanted;
-  const { keys, beyond, orderBy } = keyset(order, start);
+const walkLimit = (size: number) => trusted(String((size + 1) * walkFactor));
+
+/** How many there are, or one more than can be counted. What is materialized is read only as far as it is needed. */
+async function countUp(pool: pg.Pool, { table }: List, conditions: Condition[]): Promise<number> {
   const statement = sql`
     with found as materialized (
-      select ${trusted(order.columns.map(({ column }) => column).join(', '))} from ${trusted(table)}
-      where ${allOf(conditions.map((condition) => condition.collect))}),
+      select from ${trusted(table)} where ${allOf(conditions.map(({ collect }) => collect))})
+    select count(*) as count from (select from found limit ${trusted(String(exactUpTo + 1))}) as counted`;
+  const { rows } = await pool.query<{ count: number }>(toQuery(statement));
+  return rows[0]?.count ?? 0;
+}
+
+/** Finds all rows, then sorts them. `offset 0` keeps PostgreSQL from reading in order until there are enough. */
+async function collect<T>(pool: pg.Pool, list: List, wanted: Wanted, counting: 'counted' | 'uncounted' = 'counted') {
+  const { order, start, size, conditions } = wanted;
+  const { keys, beyond, orderBy } = keyset(order, start);
+  const table = trusted(list.table);
+  const counted = counting === 'counted';
+  const statement = sql`
+    with found as ${trusted(counted ? 'materialized' : 'not materialized')} (
+      select ${trusted(order.columns.map(({ column }) => column).join(', '))} from ${table}
+      where ${allOf(conditions.map(({ collect }) => collect))} offset 0),
     chosen as (select id from found where ${beyond} order by ${orderBy} limit ${trusted(String(size + 1))})
-    select ${trusted(columns)}, ${keys}, (select count(*) from found) as "foundCount"
-    from chosen join ${trusted(table)} using (id) order by ${orderBy}`;
+    select ${trusted(list.columns)}, ${keys}, ${trusted(counted ? '(select count(*) from found)' : '0')} as "foundCount"
+    from chosen join ${table} using (id) order by ${orderBy}`;
   const { rows } = await pool.query<Keyed<T> & { foundCount: number }>(toQuery(statement));
   return { rows, start, count: rows[0]?.foundCount ?? 0 };
 }

@@ -2,7 +2,7 @@ import type { Condition } from './lists.ts';
 import { type Sql, sql, trusted } from './sql.ts';
 
 const mostWords = 10;
-export const longestSearch = 200;
+const longestSearch = 200;
 
 /** What is looked for, as it will be shown again: in one Unicode form, at most 200 characters. */
 export function cleanSearch(typed: string): string {
@@ -10,23 +10,34 @@ export function cleanSearch(typed: string): string {
 }
 
 /**
- * That every word is somewhere in `column`, which holds `plain` text and has two indexes: one of its trigrams, and
- * one of its letters and pairs of letters for words that are too short for trigrams. PostgreSQL makes the words plain
- * itself, since no two programs agree on how, and while it plans, so that its estimates know them.
+ * That every word is somewhere in `column`, which holds `plain` text and has two indexes: of its trigrams, and of its
+ * letters and pairs of letters. PostgreSQL makes the words plain itself, since no two programs agree on how, and while
+ * it plans, so that its estimates know them.
  */
 export function searchConditions(column: string, typed: string): Condition[] {
-  const words = new Set(typed.split(/\s+/).filter(Boolean));
-  return [...words].slice(0, mostWords).map((word) => {
-    const plain = sql`public.plain(${word})`;
-    return {
-      collect: sql`case when ${plain} = '' then true
-        when length(${plain}) <= 2 and position(' ' in ${plain}) = 0
-          then public.letter_pairs(${trusted(column)}) @> array[${plain}]
-        else ${trusted(column)} like '%' || ${escaped(plain)} || '%' end`,
-      check: sql`strpos(${trusted(column)}, ${plain}) > 0`,
-    };
-  });
+  const words = [...new Set(typed.split(/\s+/).filter(Boolean))].slice(0, mostWords).map(plain);
+  const text = trusted(column);
+  return words.map((word) => ({
+    collect: sql`case when ${word} = '' then true
+      when ${anyOf(words.map(hasTrigram))} or position(' ' in ${word}) > 0 then ${text} like ${containing(word)}
+      when length(${word}) <= 2 then public.letter_pairs(${text}) @> array[${word}]
+      else public.letter_pairs(${text}) @> public.letter_pairs(${word}) and ${isIn(word, text)} end`,
+    check: isIn(word, text),
+  }));
 }
 
+const plain = (word: string) => sql`public.plain(${word})`;
+
+/**
+ * Trigrams find a word in which three plain letters or digits stand together; of other letters some databases make
+ * none. Pairs find the rest, but only by themselves: to check them on rows that trigrams found takes a second.
+ */
+const hasTrigram = (word: Sql) => sql`${word} ~ '[a-z0-9]{3}'`;
+
 /** For `like`, which takes `%`, `_` and the backslash for its own. */
-const escaped = (text: Sql) => sql`regexp_replace(${text}, '([\\\\%_])', '\\\\\\1', 'g')`;
+const containing = (word: Sql) => sql`'%' || regexp_replace(${word}, '([\\\\%_])', '\\\\\\1', 'g') || '%'`;
+
+const isIn = (word: Sql, text: Sql) => sql`strpos(${text}, ${word}) > 0`;
+
+const anyOf = ([first = trusted('false'), ...more]: Sql[]) =>
+  sql`(${more.reduce((joined, condition) => sql`${joined} or ${condition}`, first)})`;

@@ -11,11 +11,12 @@ const check = csurf({
   },
 });
 
-/** csurf makes a secret, and so a stored session, for whoever passes it: only for pages that show a form. */
+/** csurf makes a secret, and so a stored session, for whoever passes it: only forms and pages that show one do. */
 const offer = csurf({ ignoreMethods: METHODS });
 
 /** Lets a POST pass only with this browser's form token. */
 export function checkFormToken(req: Request, res: Response, next: NextFunction): void {
+  if (req.method === 'GET' || req.method === 'HEAD') return next();
   check(req, res, (error?: unknown) => {
     if ((error as { code?: string } | undefined)?.code === 'EBADCSRFTOKEN') return next(new StaleForm());
     next(error);

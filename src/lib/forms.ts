@@ -92,7 +92,8 @@ export function errorText(form: FormState, name: string, t: Words): string | und
   if (!error) return undefined;
   const field = form.fields[name];
   const own = `${field?.words}.errors.${error.code}`;
-  return t(hasWords(own) ? own : `errors.${error.code}`, { max: field?.maxLength, ...error.values });
+  const values = { max: field?.maxLength, ...error.values };
+  return t(hasWords(own, values) ? own : `errors.${error.code}`, values);
 }
 
 interface Options {

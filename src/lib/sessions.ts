@@ -1,7 +1,9 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import session from 'express-session';
 import { setFlash } from './flash.ts';
+import { queryText } from './http.ts';
 import { languageOf } from './page.ts';
+import { isLanguage } from './words.ts';
 
 const TWELVE_HOURS = 12 * 60 * 60 * 1000;
 
@@ -24,6 +26,13 @@ export function browserSessions(store: session.Store, secrets: string[], publicU
 /** PUBLIC_URL says that browsers come by https; a proxy that forgets to say so must not cost them their cookie. */
 function sayHttps(req: Request, _res: Response, next: NextFunction): void {
   req.headers['x-forwarded-proto'] = 'https';
+  next();
+}
+
+/** Strangers choose a language by a link that every page without a person in it has, `?language=de`. */
+export function rememberLanguage(req: Request, _res: Response, next: NextFunction): void {
+  const language = queryText(req, 'language');
+  if (!req.actor && isLanguage(language)) req.session.language = language;
   next();
 }
 

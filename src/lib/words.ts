@@ -40,8 +40,9 @@ export function wordsIn(language: Language): Words {
   return words;
 }
 
-/** Whether there are words under this key. */
-export const hasWords = (key: string): boolean => all.exists(key, { lng: 'en' });
+/** Whether there are words under this key; a plural is found only with the `count` it is for. */
+export const hasWords = (key: string, values: Record<string, unknown> = {}): boolean =>
+  all.exists(key, { ...values, lng: 'en' });
 
 export const isLanguage = (value: unknown): value is Language =>
   typeof value === 'string' && Object.hasOwn(languages, value);

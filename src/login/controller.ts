@@ -6,7 +6,6 @@ import { type FormState, parse, show, withError } from '../lib/forms.ts';
 import { addressOf, isLocalPath, type PendingRequest, queryText, redirect, type SignedInRequest } from '../lib/http.ts';
 import { formatsOf, page, wordsFor } from '../lib/page.ts';
 import { endSession, renewSession, startAnew } from '../lib/sessions.ts';
-import { isLanguage } from '../lib/words.ts';
 import { codeForm, loginForm } from './form.ts';
 import type { Visitor } from './service.ts';
 import * as service from './service.ts';
@@ -16,8 +15,6 @@ export function loginPage(req: Request, res: Response): void {
   if (req.pending) return redirect(res, '/login/code');
   const next = queryText(req, 'next');
   if (isLocalPath(next)) req.session.wantedPath = next;
-  const language = queryText(req, 'language');
-  if (isLanguage(language)) req.session.language = language;
   showLogin(req, res, show(loginForm));
 }
 

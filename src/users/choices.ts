@@ -12,16 +12,16 @@ export interface Choice {
   reason: string;
 }
 
-/** No role, and every role with a line that says what it gives. */
+/** No role, and every role with a line that says what it gives; `locked` when this user's are out of reach. */
 export function roleChoices(actor: Actor, rights: Rights, t: Words, locked = false): Choice[] {
   const none = { value: '', label: t('users.form.no-role'), hint: t('users.form.no-role-hint') };
   const roles = rights.roles.map((role) => ({
     value: String(role.id),
     label: role.builtIn ? t(`access.roles.${role.builtIn}.name`) : role.name,
     hint: role.builtIn ? t(`access.roles.${role.builtIn}.description`) : role.description,
-    ...allowed(!locked && policy.canGiveRole(actor, role), role.builtIn === 'admin', t),
+    ...(locked ? off : given(policy.canGiveRole(actor, role), role.builtIn === 'admin', t)),
   }));
-  return [{ ...none, ...allowed(!locked, false, t) }, ...roles];
+  return [{ ...none, disabled: locked, reason: '' }, ...roles];
 }
 
 export function groupChoices(actor: Actor, rights: Rights, t: Words, locked = false): Choice[] {
@@ -29,7 +29,7 @@ export function groupChoices(actor: Actor, rights: Rights, t: Words, locked = fa
     value: String(group.id),
     label: group.builtIn ? t(`access.groups.${group.builtIn}.name`) : group.name,
     hint: group.builtIn ? t(`access.groups.${group.builtIn}.description`) : group.description,
-    ...allowed(!locked && policy.canGiveGroup(actor, group, rights), rights.isAdministrator(null, [group.id]), t),
+    ...(locked ? off : given(policy.canGiveGroup(actor, group, rights), rights.isAdministrator(null, [group.id]), t)),
   }));
 }
 
@@ -48,7 +48,10 @@ export function groupNames(rights: Rights, ids: number[], t: Words): string[] {
   });
 }
 
-function allowed(may: boolean, administratorsOnly: boolean, t: Words) {
+/** Why none of them can be chosen is said once, above them all. */
+const off = { disabled: true, reason: '' };
+
+function given(may: boolean, administratorsOnly: boolean, t: Words) {
   const reason = administratorsOnly ? 'users.form.administrators-give' : 'users.form.holders-give';
   return { disabled: !may, reason: may ? '' : t(reason) };
 }

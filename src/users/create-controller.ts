@@ -23,7 +23,9 @@ export async function newPage(req: SignedInRequest, res: Response): Promise<void
   if (!draft) return showNew(req, res, show(createForm, values));
   const { state } = parse(createForm, draft.values);
   const form = show(createForm, { ...values, ...state.values, formKey: draft.id });
-  await showNew(req, res, keepGenerated(req, form, draft.values), { emptied: isPasswordTyped(req, form, draft.values) });
+  await showNew(req, res, keepGenerated(req, form, draft.values), {
+    emptied: isPasswordTyped(req, form, draft.values),
+  });
 }
 
 export async function create(req: SignedInRequest, res: Response): Promise<void> {

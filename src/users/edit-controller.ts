@@ -1,6 +1,5 @@
 import type { Response } from 'express';
 import { currentRights, type Rights } from '../access/service.ts';
-import { authorize } from '../lib/access.ts';
 import { backPath } from '../lib/back.ts';
 import { NotFound } from '../lib/errors.ts';
 import { setFlash } from '../lib/flash.ts';
@@ -34,7 +33,7 @@ export async function editPage(req: SignedInRequest, res: Response): Promise<voi
 
 export async function update(req: SignedInRequest, res: Response): Promise<void> {
   const user = await findUser(req.portal, req.actor, pathId(req));
-  authorize(policy.canEdit(req.actor, user));
+  if (user.status === 'deleted') return tellDeleted(req, res, user);
   const { email, status } = user;
   const form = parse(editForm, { email, status, ...(req.body as Record<string, unknown>) });
   if (!form.ok) return showEdit(req, res, user, form.state, { status: 422 });
@@ -42,4 +41,116 @@ export async function update(req: SignedInRequest, res: Response): Promise<void>
   if ('conflict' in edited) return showConflict(req, res, form.state, edited);
   if ('problems' in edited) return showEdit(req, res, user, withErrors(form.state, edited.problems), { status: 422 });
   await finish(req, res, edited);
+}
+
+/** Activating acts at once; deactivating has a page of its own, which says what will happen first. */
+async function finish(req: SignedInRequest, res: Response, edited: Edited): Promise<void> {
+  const { user, status } = edited;
+  const t = wordsFor(req);
+  const rights = await currentRights(req.portal);
+  const texts = changesText(req, edited);
+  const leaves = status === 'deactivated' && policy.canDeactivate(req.actor, user, rights);
+  if (status === 'active' && policy.canActivate(req.actor, user, rights)) {
+    await activateUser(req.portal, req.actor, user.id);
+    texts.push(t('users.activate.done', { name: user.name }));
+  }
+  if (texts.length > 0) setFlash(req, { kind: 'ok', text: texts.join(' ') });
+  else if (!leaves) setFlash(req, { kind: 'info', text: t('users.edit.unchanged') });
+  const back = backPath(req);
+  redirect(res, leaves ? `/users/${user.id}/deactivate?back=${encodeURIComponent(back)}` : back);
+}
+
+function changesText(req: SignedInRequest, { user, changes, theirs }: Edited): string[] {
+  const t = wordsFor(req);
+  const named = (names: string[]) => formatsOf(req).formatList(names.map((name) => t(`users.fields.${name}.label`)));
+  const own = Object.keys(changes).map((name) => (name === 'supervisorId' ? 'supervisor' : name));
+  return [
+    ...(own.length > 0 ? [t('users.edit.done', { name: user.name, list: named(own) })] : []),
+    ...(theirs.length > 0 ? [t('users.edit.merged', { list: named(theirs) })] : []),
+  ];
+}
+
+function tellDeleted(req: SignedInRequest, res: Response, { name, status }: User): void {
+  const t = wordsFor(req);
+  setFlash(req, { kind: 'info', text: t('users.show.already', { name, status: t(`status.${status}`) }) });
+  redirect(res, backPath(req));
+}
+
+/** Shows the fields that both changed, with one's own values in the form; sending it again means them knowingly. */
+async function showConflict(req: SignedInRequest, res: Response, state: EditState, clash: Conflict): Promise<void> {
+  const { conflict, original, merged, by } = clash;
+  const t = wordsFor(req);
+  const rights = await currentRights(req.portal);
+  const before = describe(original, rights, t);
+  const theirs = describe(editableOf(conflict), rights, t);
+  const yours = describe(merged.values, rights, t);
+  const label = (name: keyof Editable) => t(`users.fields.${name}.label`);
+  const differences = merged.clashes.map((name) => ({
+    label: label(name),
+    before: before[name],
+    theirs: theirs[name],
+    yours: yours[name],
+  }));
+  const form = { ...state, values: { ...merged.values, ...versionOf(conflict) } };
+  await showEdit(req, res, conflict, form, { status: 422, differences, taken: merged.theirs.map(label), by });
+}
+
+interface Look {
+  status?: number;
+  differences?: Difference[];
+  /** Fields that only somebody else changed, and that are so in the form now. */
+  taken?: string[];
+  by?: Conflict['by'];
+}
+
+async function showEdit(req: SignedInRequest, res: Response, user: User, form: EditState, look: Look = {}) {
+  const { status = 200, differences, taken, by } = look;
+  const { actor } = req;
+  const t = wordsFor(req);
+  const rights = await currentRights(req.portal);
+  const locked = !policy.canChangeAccess(actor, user, rights);
+  const args = {
+    title: t('users.edit.title', { name: user.name }),
+    section: 'users',
+    narrow: true,
+    user,
+    form: locked ? { ...form, values: { ...form.values, ...lockedValues(user) } } : form,
+    locked,
+    statusLocked: !policy.canActivate(actor, user, rights) && !policy.canDeactivate(actor, user, rights),
+    roles: roleChoices(actor, rights, t, locked),
+    groups: groupChoices(actor, rights, t, locked),
+    mustStayMasked: user.maskData && (actor.masked || actor.id === user.id),
+    canAssign: policy.canAssignCustomers(actor, user),
+    canDelete: policy.canDelete(actor, user, rights),
+    differences,
+    taken,
+    by,
+    back: backPath(req),
+    hasErrors: status !== 200,
+  };
+  page(req, res, 'users/edit', args, status);
+}
+
+const valuesOf = (user: User) => ({ ...editableOf(user), ...versionOf(user) });
+
+/** What tells later whether somebody else saved the user meanwhile, and what of it they changed. */
+const versionOf = (user: User) => ({ version: String(user.version), original: JSON.stringify(editableOf(user)) });
+
+const lockedValues = ({ email, status, roleId, groupIds }: User) => ({ email, status, roleId, groupIds });
+
+/** The values of a form in words, to be compared and shown. */
+function describe(values: Partial<Editable>, rights: Rights, t: Words): Record<keyof Editable, string> {
+  const yesOrNo = (value: unknown) => (value === undefined ? '' : t(value ? 'common.yes' : 'common.no'));
+  return {
+    firstName: values.firstName ?? '',
+    lastName: values.lastName ?? '',
+    email: values.email ?? '',
+    status: values.status ? t(`status.${values.status}`) : '',
+    supervisor: values.supervisor ?? '',
+    roleId: roleName(rights, values.roleId ?? null, t),
+    groupIds: groupNames(rights, values.groupIds ?? [], t).join(', '),
+    agent: yesOrNo(values.agent),
+    maskData: yesOrNo(values.maskData),
+    language: languages[values.language ?? 'en'],
+  };
 }

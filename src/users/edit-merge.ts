@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { EditValues } from './form.ts';
 import type { User } from './store.ts';
 
@@ -40,10 +41,25 @@ export const editableOf = (user: User): Editable => ({
   language: user.language as Editable['language'],
 });
 
-/** What the page showed when it was opened, as it came back with the form. */
+const original = z
+  .object({
+    firstName: z.string(),
+    lastName: z.string(),
+    email: z.string(),
+    status: z.enum(['active', 'deactivated', 'deleted']),
+    supervisor: z.string(),
+    roleId: z.number().nullable(),
+    groupIds: z.array(z.number()),
+    agent: z.boolean(),
+    maskData: z.boolean(),
+    language: z.string() as unknown as z.ZodType<Editable['language']>,
+  })
+  .partial();
+
+/** What the page showed when it was opened, as it came back with the form; nothing if that makes no sense. */
 export function readOriginal(text: string): Partial<Editable> {
   try {
-    return (JSON.parse(text) ?? {}) as Partial<Editable>;
+    return original.parse(JSON.parse(text)) as Partial<Editable>;
   } catch {
     return {};
   }

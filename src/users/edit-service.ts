@@ -54,12 +54,14 @@ async function update(trx: Connection, actor: Actor, rights: Rights, id: number,
   const remains = await administratorRemainsWithout(trx, id);
   const user = await lockUser(trx, id);
   authorize(policy.canEdit(actor, user));
-  const merged = mergeWith(user, values);
-  if (merged.clashes.length > 0)
-    return { conflict: user, original: readOriginal(values.original), merged, by: await lastChange(trx, id) };
+  const original = readOriginal(values.original);
+  const isStale = String(user.version) !== values.version;
+  const yours = reachable(actor, user, values, rights);
+  const merged = isStale ? merge(original, editableOf(user), yours) : { values: yours, theirs: [], clashes: [] };
+  if (merged.clashes.length > 0) return { conflict: user, original, merged, by: await lastChange(trx, id) };
 
-  const wanted = reachable(actor, user, merged.values, rights);
-  const supervisor = await supervisorOf(trx, actor, user, merged.values.supervisor);
+  const { supervisor: named, status, ...wanted } = merged.values;
+  const supervisor = await supervisorOf(trx, actor, user, named);
   const problems = {
     ...accessProblems(actor, wanted, user, rights),
     ...onlyProblems({
@@ -72,13 +74,7 @@ async function update(trx: Connection, actor: Actor, rights: Rights, id: number,
   const edited = { ...user, ...wanted, supervisorId: supervisor.id, name: `${wanted.firstName} ${wanted.lastName}` };
   const changes = changesBetween(recorded(user), recorded(edited));
   if (Object.keys(changes).length > 0) await save(trx, actor, edited, changes);
-  return { user: edited, changes, status: merged.values.status, theirs: merged.theirs };
-}
-
-/** Nothing is merged when nobody else saved, or when one saves again after having seen what they did. */
-function mergeWith(user: User, values: EditValues): Merged {
-  if (String(user.version) === values.version) return { values, theirs: [], clashes: [] };
-  return merge(readOriginal(values.original), editableOf(user), values);
+  return { user: edited, changes, status, theirs: merged.theirs };
 }
 
 async function save(trx: Connection, actor: Actor, edited: User, changes: Changes): Promise<void> {
@@ -89,13 +85,13 @@ async function save(trx: Connection, actor: Actor, edited: User, changes: Change
 }
 
 /** What was typed, with what is out of the actor's reach left as it is. */
-function reachable(actor: Actor, user: User, values: Editable, rights: Rights) {
-  const { firstName, lastName, agent, language } = values;
+function reachable(actor: Actor, user: User, values: EditValues, rights: Rights): Editable {
+  const { firstName, lastName, status, supervisor, agent, language } = values;
   const keepsMask = actor.masked || actor.id === user.id;
   const maskData = values.maskData || (keepsMask && user.maskData);
   const { email, roleId, groupIds } = policy.canChangeAccess(actor, user, rights) ? values : user;
   const sorted = groupIds.toSorted((a, b) => a - b);
-  return { firstName, lastName, agent, language, maskData, email, roleId, groupIds: sorted };
+  return { firstName, lastName, email, status, supervisor, roleId, groupIds: sorted, agent, maskData, language };
 }
 
 /** The supervisor who stays may have been deactivated since; a new one must be active and close no loop. */

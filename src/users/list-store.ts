@@ -82,7 +82,7 @@ export async function readUsers(
   const found = await readList<ListedUser>(pool, list, {
     ...wanted,
     conditions: within ? [] : conditions,
-    within: within ? { condition: within.check, name: 'of a status' } : undefined,
+    within: within ? { condition: within.check, name: 'status' } : undefined,
   });
   const counts = toCounts(found.rows[0]?.counts ?? (await readCounts(pool)));
   const total = toTotal(found.count ?? (within ? counts[filter.status as keyof StatusCounts] : sum(counts)));

@@ -20,9 +20,7 @@ export async function savePassword(req: SignedInRequest, res: Response): Promise
   const form = parse(setPasswordForm, body);
   if (typeof body._do === 'string')
     return showSetPassword(req, res, withPasswordTool(req, form.state, body), { shown: body._do === 'show' });
-  const answer = form.ok
-    ? await setPassword(req.portal, req.actor, pathId(req), form.values)
-    : { problems: {} };
+  const answer = form.ok ? await setPassword(req.portal, req.actor, pathId(req), form.values) : { problems: {} };
   if ('mailed' in answer) return redirect(res, `/users/${pathId(req)}/password/set${answer.mailed ? '?mailed=1' : ''}`);
   const state = keepGenerated(req, withErrors(form.state, answer.problems), body);
   await showSetPassword(req, res, state, { status: 422, emptied: isPasswordTyped(req, form.state, body) });

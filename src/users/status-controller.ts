@@ -33,7 +33,12 @@ export const deactivate = (req: SignedInRequest, res: Response): Promise<void> =
 
 export const deleteUser = (req: SignedInRequest, res: Response): Promise<void> => remove(req, res, 'delete');
 
-function tellDone(req: SignedInRequest, res: Response, kind: 'activate' | 'restore', done: User | service.Already): void {
+function tellDone(
+  req: SignedInRequest,
+  res: Response,
+  kind: 'activate' | 'restore',
+  done: User | service.Already,
+): void {
   if ('already' in done) return tellAlready(req, res, done.already);
   setFlash(req, { kind: 'ok', text: wordsFor(req)(`users.${kind}.done`, { name: done.name }) });
   redirect(res, backPath(req));

@@ -5,7 +5,12 @@ import { type Step, stepPath } from './steps-form.ts';
 import { type Draft, dueStep } from './steps-service.ts';
 
 /** What a draft holds, in words, each with the step that changes it. */
-export function summarise(draft: Draft, rights: Rights, t: Words, { masked, mail }: { masked: boolean; mail: boolean }) {
+export function summarise(
+  draft: Draft,
+  rights: Rights,
+  t: Words,
+  { masked, mail }: { masked: boolean; mail: boolean },
+) {
   const { values } = draft;
   const yesOrNo = (value: unknown) => t(value ? 'common.yes' : 'common.no');
   const item = (step: Step, label: string, value: unknown) => ({ label, value, changeUrl: stepPath(step, draft) });

@@ -4,7 +4,7 @@ import { routes } from '../../src/routes.ts';
 import { openChromium } from '../support/browser.ts';
 import { type Look, openPageCheck, type PageCheck } from '../support/page-check.ts';
 import { startTestPortal, type TestPortal } from '../support/portal.ts';
-import { giveCredentials, goOn, press, startVisits, type, type Visits, type Way } from '../support/visits.ts';
+import { giveCredentials, goOn, press, startVisits, tick, type, type Visits, type Way } from '../support/visits.ts';
 
 const looks: Record<'en' | 'de', Look[]> = {
   en: [
@@ -23,6 +23,9 @@ const elsewhere: Record<string, string> = {
   '/settings/user-management': '/users',
   '/admin/managers': '/users',
 };
+
+/** What stands for the names in an address. */
+const examples: Record<string, string> = { ':id': ':bob', ':step': '1', ':name': 'users.edit' };
 
 const pages = routes.filter(({ method, url }) => method === 'get' && !(url in elsewhere));
 
@@ -47,8 +50,7 @@ describe('every page', () => {
 
   /** How one comes to a page: by its address, unless it takes more than that. */
   function wayTo({ url, access }: (typeof pages)[number]): Way {
-    const example: Record<string, string> = { ':id': String(visits.portal.ids.bob), ':step': '1' };
-    const path = url.replace(/:\w+/g, (name) => example[name] ?? assert.fail(`This test has no example of ${name}.`));
+    const path = url.replace(/:\w+/g, (name) => examples[name] ?? assert.fail(`This test has no example of ${name}.`));
     return ways[url] ?? visits.open(path, { who: access === 'anyone' ? 'nobody' : 'alice' });
   }
 
@@ -111,7 +113,7 @@ function specialWays({ portal, open }: Visits): Record<string, Way> {
     '/users/:id/created': goOn(open('/users/new'), async ({ page }) => {
       made += 1;
       await type(page, { firstName: 'Ana', lastName: 'Nueva', email: `ana.${made}@example.com` });
-      await page.locator('[name="groupIds"]').first().check();
+      await tick(page, 'groupIds', 1);
       await press(page);
     }),
   };

@@ -148,7 +148,9 @@ describe('The code in the demo', () => {
     try {
       const browser = await withPassword(test, 'alice');
       const { text } = await browser.get('/login/code');
-      const shown = /This is the demo, which sends no mail\. The mail would have said: <strong>(\d{6})<\/strong>/.exec(text);
+      const shown = /This is the demo, which sends no mail\. The mail would have said: <strong>(\d{6})<\/strong>/.exec(
+        text,
+      );
       assert.equal((await browser.post('/login/code', { code: shown?.[1] })).headers.location, '/');
     } finally {
       await test.close();

@@ -23,7 +23,10 @@ describe('A sign-in that fails', () => {
   /** The answer to an e-mail and a password, without what differs by design: the e-mail and the token. */
   async function answerTo(email: string, typed: string): Promise<{ status: number; page: string }> {
     const { status, text } = await givePassword(await test.visit(), email, typed);
-    return { status, page: text.replace(/name="_csrf" value="[^"]*"/, '').replace(/(?<= id="email".*) value="[^"]*"/, '') };
+    return {
+      status,
+      page: text.replace(/name="_csrf" value="[^"]*"/, '').replace(/(?<= id="email".*) value="[^"]*"/, ''),
+    };
   }
 
   const cases: [why: string, email: string, typed: string][] = [

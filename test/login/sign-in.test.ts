@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict';
 import request from 'supertest';
-import { cookieOf, forgetFailures, givePassword, mailedCode, readToken, withCode, withPassword } from '../support/login.ts';
+import {
+  cookieOf,
+  forgetFailures,
+  givePassword,
+  mailedCode,
+  readToken,
+  withCode,
+  withPassword,
+} from '../support/login.ts';
 import { emailOf, startTestPortal, type TestPortal, tokenIn } from '../support/portal.ts';
 
 describe('Signing in', () => {
@@ -116,7 +124,10 @@ describe('A password that was hashed with less effort than is asked for now', ()
     try {
       const browser = await withPassword(test, 'alice');
       assert.equal((await browser.get('/')).headers.location, '/login/code');
-      const [alice] = await test.rows<{ hash: string }>('select password_hash as hash from users where id = ?', test.ids.alice);
+      const [alice] = await test.rows<{ hash: string }>(
+        'select password_hash as hash from users where id = ?',
+        test.ids.alice,
+      );
       assert.match(alice?.hash ?? '', /^\$2b\$05\$/);
       await withPassword(test, 'alice');
     } finally {

@@ -13,7 +13,7 @@ export type Visitor = CastName | 'nobody';
 /** A portal with the sample company, and ways through it. */
 export interface Visits {
   portal: TestPortal;
-  /** Opens an address as Alice, as another of the cast, or as nobody. */
+  /** Opens an address, in which `:bob` is Bob's number, as Alice, as another of the cast, or as nobody. */
   open(path: string, options?: { who?: Visitor; server?: Server }): Way;
   close(): Promise<void>;
 }
@@ -27,7 +27,7 @@ export async function startVisits(browser: Browser, options: { demo?: boolean } 
         await portal.rows('update users set language = ? where email = any(?)', language, Object.values(cast));
         const tab = await openTab(browser, server, language);
         if (who !== 'nobody') await signInTab(tab, portal, who);
-        await tab.page.goto(path);
+        await tab.page.goto(path.replace(/:([a-z]+)/g, (_, name: CastName) => String(portal.ids[name])));
         return tab;
       };
     },
@@ -47,6 +47,11 @@ export function goOn(way: Way, further: (tab: Tab, language: Language) => Promis
 /** Types into the fields with these names. */
 export async function type(page: Page, fields: Record<string, string>): Promise<void> {
   for (const [name, value] of Object.entries(fields)) await page.locator(`main [name="${name}"]:visible`).fill(value);
+}
+
+/** Ticks or chooses as a mouse does, by the label: of a group of them the one with this number. */
+export async function tick(page: Page, name: string, number?: number): Promise<void> {
+  await page.locator(`main label[for="${number ? `${name}-${number}` : name}"]`).click();
 }
 
 /** Sends the form by its main button, or by another one. */

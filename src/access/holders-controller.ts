@@ -1,0 +1,60 @@
+import type { Response } from 'express';
+import { encodeCursor } from '../database/cursors.ts';
+import { NotFound } from '../lib/errors.ts';
+import type { SignedInRequest } from '../lib/http.ts';
+import { formatsOf, page, wordsFor } from '../lib/page.ts';
+import { type Permission, permissions } from '../permissions.ts';
+import { readFilter, readStart } from '../users/list-filter.ts';
+import { type ListedUser, listUsers } from '../users/list-service.ts';
+import { pathsTo } from './explain-service.ts';
+import { nameOfGroup, nameOfRole } from './names.ts';
+import { currentRights, type Rights } from './service.ts';
+
+/** Everybody who has one permission, and by which path: the users' list by that filter. */
+export async function holdersPage(req: SignedInRequest, res: Response): Promise<void> {
+  const permission = permissions.find((name) => name === req.params.name);
+  if (!permission) throw new NotFound();
+  const rights = await currentRights(req.portal);
+  const filter = readFilter({ permission }, rights);
+  const list = await listUsers(req.portal, rights, filter, readStart(req.query));
+  const t = wordsFor(req);
+  const { formatNumber } = formatsOf(req);
+  const url = (name: string, cursor: typeof list.next) => cursor && `${req.path}?${name}=${encodeCursor(cursor)}`;
+  const carriers = rights.carriersOf(permission);
+  page(req, res, 'access/holders', {
+    title: t('access.holders.title', { permission: t(`permissions.${permission}`) }),
+    section: 'users',
+    permission,
+    roles: carriers.roleIds.flatMap((id) => rights.role(id) ?? []).map((role) => nameOfRole(role, t)),
+    groups: carriers.groupIds.flatMap((id) => rights.group(id) ?? []).map((group) => nameOfGroup(group, t)),
+    rows: list.rows.map((user) => describeHolder(req, user, permission, rights)),
+    listUrl: `/users?permission=${permission}`,
+    pager: {
+      previousUrl: url('before', list.previous),
+      nextUrl: url('after', list.next),
+      firstUrl: list.previous && req.path,
+      lastUrl: list.next && `${req.path}?last=1`,
+      summary: t('access.holders.total', { count: list.total.count, number: formatNumber(list.total.count) }),
+      sizes: [],
+    },
+  });
+}
+
+function describeHolder(req: SignedInRequest, user: ListedUser, permission: Permission, rights: Rights) {
+  const t = wordsFor(req);
+  const gift = (id: number) => ({ id, givenBy: null, givenAt: null });
+  const groups = (user.groups ?? '').split(',').filter(Boolean).map(Number).map(gift);
+  const paths = pathsTo(rights, permission, user.roleId === null ? null : gift(user.roleId), groups);
+  return {
+    id: user.id,
+    name: `${user.firstName} ${user.lastName}`,
+    email: user.email,
+    status: user.status,
+    paths: paths.map(({ role, group }) =>
+      t(group ? 'access.show.by-group' : 'access.show.by-role', {
+        role: nameOfRole(role, t),
+        group: group ? nameOfGroup(group, t) : '',
+      }),
+    ),
+  };
+}

@@ -1,0 +1,71 @@
+import type { Person } from '../access/people-store.ts';
+import type { Connection } from '../database/database.ts';
+import type { Instead } from './instead.ts';
+
+/** The group, into which nobody can be put until the transaction ends. */
+export async function lockGroup(trx: Connection, id: number): Promise<void> {
+  await trx.raw('select 1 from groups where id = ? for update', [id]);
+}
+
+/** A million people may take a while. */
+export async function allowLongStatements(trx: Connection): Promise<void> {
+  await trx.raw("set local statement_timeout = '10min'");
+}
+
+/** How many people are in a group, deleted ones too; up to `limit`. */
+export async function countEverybody(connection: Connection, groupId: number, limit: number): Promise<number> {
+  const { rows } = await connection.raw<{ rows: [{ count: number }] }>(
+    'select count(*) from (select 1 from group_members where group_id = ? limit ?) as found',
+    [groupId, limit],
+  );
+  return rows[0].count;
+}
+
+/** Members, deleted ones too, who have no role and no other group, by name; `limit` at most. */
+export async function findNothingElse(connection: Connection, groupId: number, limit: number): Promise<Person[]> {
+  const { rows } = await connection.raw<{ rows: Person[] }>(
+    `select id, first_name || ' ' || last_name as name from users
+     where ${nothingElse} order by sort_name, id limit :limit`,
+    { groupId, limit },
+  );
+  return rows;
+}
+
+/** Gives a role or another group to all members who have nothing else. */
+export async function giveInstead(
+  trx: Connection,
+  groupId: number,
+  { roleId, groupId: otherId }: Instead,
+  givenBy: number,
+): Promise<void> {
+  if (otherId !== null)
+    await trx.raw(
+      `insert into group_members (user_id, group_id, given_by)
+       select id, :otherId::bigint, :givenBy::bigint from users where ${nothingElse}`,
+      { groupId, otherId, givenBy },
+    );
+  if (roleId !== null)
+    await trx.raw(
+      `update users set role_id = :roleId, role_given_by = :givenBy, role_given_at = now(), version = version + 1
+       where ${nothingElse}`,
+      { groupId, roleId, givenBy },
+    );
+}
+
+export async function moveMembers(trx: Connection, fromId: number, toId: number, givenBy: number): Promise<void> {
+  await trx.raw(
+    `insert into group_members (user_id, group_id, given_by)
+     select user_id, ?, ? from group_members where group_id = ? on conflict do nothing`,
+    [toId, givenBy, fromId],
+  );
+}
+
+/** Removes a group and all its memberships. */
+export async function deleteGroup(trx: Connection, id: number): Promise<void> {
+  await trx.raw('delete from group_members where group_id = ?', [id]);
+  await trx.raw('delete from groups where id = ?', [id]);
+}
+
+const nothingElse = `role_id is null
+  and id in (select user_id from group_members where group_id = :groupId)
+  and not exists (select 1 from group_members as other where other.user_id = users.id and other.group_id <> :groupId)`;
