@@ -11,6 +11,8 @@ export interface Condition {
 }
 
 export interface List {
+  /** Short; the names of its prepared statements start with it. */
+  name: string;
   /** Its rows have a unique `id`. */
   table: string;
   /** What is selected of a row; of other tables by subqueries only. */
@@ -80,14 +82,14 @@ async function readFrom<T>(pool: pg.Pool, list: List, wanted: Wanted): Promise<F
 }
 
 /** The whole list, or what one of its indexes has together. */
-async function readInOrder<T>(pool: pg.Pool, { table, columns }: List, { order, start, size, within }: Wanted) {
+async function readInOrder<T>(pool: pg.Pool, { name, table, columns }: List, { order, start, size, within }: Wanted) {
   const { keys, beyond, orderBy } = keyset(order, start);
   const where = within ? sql`${within.condition} and ${beyond}` : beyond;
   const statement = sql`select ${trusted(columns)}, ${keys} from ${trusted(table)}
     where ${where} order by ${orderBy} limit ${trusted(String(size + 1))}`;
   // At most 63 characters, or PostgreSQL takes two names for one.
-  const name = `${table} ${order.columns[0]?.column} ${order.descending} ${start.at} ${size} ${within?.name ?? ''}`;
-  return (await pool.query<Keyed<T> & pg.QueryResultRow>(toQuery(statement, name))).rows;
+  const shape = [order.columns[0]?.column, order.descending ? 'desc' : 'asc', start.at, size, within?.name].join(' ');
+  return (await pool.query<Keyed<T> & pg.QueryResultRow>(toQuery(statement, `${name} ${shape}`))).rows;
 }
 
 /** How many rows PostgreSQL expects: it plans the statement for these values, and runs nothing. */

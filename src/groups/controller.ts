@@ -10,7 +10,7 @@ import {
   rolesInOrder,
   shownCount,
 } from '../access/shown.ts';
-import { longestSearch } from '../database/search.ts';
+import { cleanSearch } from '../database/search.ts';
 import { pathId, queryText, type SignedInRequest } from '../lib/http.ts';
 import { formatsOf, languageOf, page, wordsFor } from '../lib/page.ts';
 import { sliceOf } from '../lib/slices.ts';
@@ -45,7 +45,7 @@ export async function listPage(req: SignedInRequest, res: Response): Promise<voi
 }
 
 export async function showPage(req: SignedInRequest, res: Response): Promise<void> {
-  const place = { q: queryText(req, 'q').slice(0, longestSearch), at: placeOf(req) };
+  const place = { q: cleanSearch(queryText(req, 'q')), at: placeOf(req) };
   const shown = await service.showGroup(req.portal, req.actor, pathId(req), place);
   const { group, rights, count, members, may } = shown;
   const t = wordsFor(req);

@@ -57,6 +57,7 @@ const statusCounts = `select concat_ws(',', coalesce(sum(difference) filter (whe
   coalesce(sum(difference) filter (where status = 'deleted'), 0)) from user_counts`;
 
 const list: List = {
+  name: 'users',
   table: 'users',
   columns: `users.id, first_name as "firstName", last_name as "lastName", email, users.status, role_id as "roleId",
     (select string_agg(group_id::text, ',' order by group_id) from group_members where user_id = users.id) as groups,

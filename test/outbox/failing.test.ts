@@ -3,7 +3,7 @@ import { type OutboxPortal, openOutbox, type StoredMail } from '../support/outbo
 import { eventually } from '../support/query.ts';
 import { type MailServer, startMailServer } from '../support/smtp.ts';
 
-const short = { connectionTimeout: 300, greetingTimeout: 300, socketTimeout: 300, whole: 300 };
+const short = { connectionTimeout: 1_000, greetingTimeout: 1_000, socketTimeout: 1_000, whole: 1_000 };
 
 describe('A mail that cannot be sent', () => {
   let server: MailServer;
@@ -28,6 +28,12 @@ describe('A mail that cannot be sent', () => {
 
   const postponed = (id: number, tries: number) =>
     when(id, (mail) => mail.tries === tries && mail.server_answer !== '');
+
+  const sentInTheEnd = (id: number) =>
+    eventually(async () => {
+      await outbox.makeJobsDue();
+      assert.equal((await outbox.stored(id)).state, 'sent');
+    });
 
   const pauseBeforeNextTry = async (id: number) => {
     const [job] = await outbox.rows<{ seconds: number }>(
@@ -95,8 +101,7 @@ describe('A mail that cannot be sent', () => {
     const mail = await postponed(id, 1);
     assert.deepEqual([mail.state, mail.server_answer], ['waiting', 'too-slow']);
     server.mood = 'ok';
-    await outbox.makeJobsDue();
-    await when(id, ({ state }) => state === 'sent');
+    await sentInTheEnd(id);
     assert.deepEqual(new Set(server.received.map(({ messageId }) => messageId)), new Set([mail.message_id]));
   });
 
@@ -192,14 +197,10 @@ describe('A mail that cannot be sent', () => {
     await eventually(() => assert.match(outbox.logged(), /Failed to fail jobs/));
     await outbox.rows('alter schema away rename to graphile_worker');
     server.mood = 'ok';
-    const other = await outbox.queue({});
-    await when(other, ({ state }) => state === 'sent');
+    await sentInTheEnd(await outbox.queue({}));
     await outbox.rows(`update graphile_worker._private_jobs set locked_at = locked_at - interval '1 minute'`);
     await outbox.rows(`select graphile_worker.add_job('tend-outbox')`);
-    await eventually(async () => {
-      await outbox.makeJobsDue();
-      assert.equal((await outbox.stored(id)).state, 'sent');
-    });
+    await sentInTheEnd(id);
   });
 
   it('waits for the settings of a mail server that is there no more', async () => {

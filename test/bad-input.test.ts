@@ -1,0 +1,146 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { secretNames } from '../src/lib/kept-forms.ts';
+import { routes } from '../src/routes.ts';
+import { formTargets, openFor, type Target } from './support/form-targets.ts';
+import { allForms } from './support/forms.ts';
+import { forgetFailures } from './support/login.ts';
+import { type Browser, startTestPortal, type TestPortal } from './support/portal.ts';
+
+const forms = await allForms();
+
+/** What somebody may send in the place of a field, and the answer when there is only one. */
+const shapes: [what: string, sent: (name: string) => string, status?: number][] = [
+  ['nothing', () => ''],
+  ['an empty value', (name) => `${name}=`],
+  ['two values', (name) => `${name}=active&${name}=en`],
+  ['nested names', (name) => `${name}[a]=b&${name}[]=c&${name}[__proto__][d]=e`],
+  ['a NUL', (name) => `${name}=a%00b`, 400],
+  ['bytes that are no UTF-8', (name) => `${name}=a%ffb`, 400],
+  ['half a character', (name) => `${name}=%ed%a0%80`, 400],
+  ['a broken escape', (name) => `${name}=100%`],
+  ['10,000 characters', (name) => `${name}=${'a'.repeat(10_000)}`],
+  ['10,000 bytes of long characters', (name) => `${name}=${'%F0%9F%98%80'.repeat(800)}`],
+  ['a huge number', (name) => `${name}=${'9'.repeat(30)}`],
+  ['the largest number of the database', (name) => `${name}=9223372036854775807`],
+  ['a row that does not exist', (name) => `${name}=999999999999999`],
+  ['a negative number', (name) => `${name}=-1`],
+  ['a number in another spelling', (name) => `${name}=1e0`],
+  ['the words of a statement', (name) => `${name}=1'+or+1=1;--`],
+  ['a name of JavaScript', (name) => `${name}=__proto__`],
+  ['control characters', (name) => `${name}=a%07%1b%0d%0ab`],
+  ['characters that turn the direction', (name) => `${name}=%E2%80%AE%E2%81%A6anna`],
+];
+
+/** Fields that no form has. */
+const unknown = 'unknown=1&__proto__=x&constructor=y&constructor[prototype][z]=1&toString=a&hasOwnProperty=b';
+
+describe('Every form', () => {
+  it('is one of those that are sent wrong here, or a part of one', () => {
+    const covered = new Set(Object.keys(formTargets).flatMap((name) => Object.values(forms.get(name) ?? {})));
+    const missing = [...forms].filter(([, form]) => !Object.values(form).every((field) => covered.has(field)));
+    assert.deepEqual(missing.map(([name]) => name), [], 'say in test/support/form-targets.ts where it is sent');
+    assert.deepEqual(Object.keys(formTargets).filter((name) => !forms.has(name)), [], 'these forms are gone');
+  });
+
+  it('is sent to an address that exists', () => {
+    const urls = routes.map(({ method, url }) => `${method} ${url.replace(/:id\b/, ':user')}`);
+    for (const [name, { method = 'post', to }] of Object.entries(formTargets))
+      assert.ok(
+        urls.some((url) => new RegExp(`^${url.replace(/:(?!user)\w+/g, '[^/]+')}$`).test(`${method} ${to}`)),
+        name,
+      );
+  });
+
+  it('has its secrets under names that are never kept', () => {
+    for (const [name, form] of forms)
+      for (const [field, { secret, type }] of Object.entries(form))
+        assert.equal(secretNames.has(field), secret || type === 'code', `${name}: ${field}`);
+  });
+});
+
+describe('A form that is sent wrong', () => {
+  let test: TestPortal;
+  let empty: TestPortal;
+  before(async () => {
+    test = await startTestPortal();
+    empty = await startTestPortal({ withCast: false });
+  });
+  after(async () => {
+    await test.close();
+    await empty.close();
+  });
+
+  for (const [name, target] of Object.entries(formTargets)) {
+    it(`is answered and harms nothing: ${name}`, async function () {
+      this.timeout(60_000);
+      const portal = target.as === 'set-up' ? empty : test;
+      const sender = await openSender(portal, target);
+      for (const field of Object.keys(forms.get(name) ?? {}))
+        for (const [what, sent, expected] of shapes) {
+          const { status, changed } = await sender.send(field, sent(encodeURIComponent(field)));
+          assert.ok(status < 500, `${field} with ${what}: ${status}`);
+          assert.ok(status !== 403 && status !== 429, `${field} with ${what} never got there: ${status}`);
+          if (expected) assert.equal(status, expected, `${field} with ${what}`);
+          if (status !== 303) assert.equal(changed, false, `${field} with ${what} changed something`);
+        }
+    });
+  }
+
+  it('would have worked when it was sent right', async () => {
+    for (const [name, target] of Object.entries(formTargets)) {
+      if (target.fails) continue;
+      const { status } = await (await openSender(test, target)).send('', '');
+      assert.ok(status < 400, `${name}: ${status}`);
+    }
+  });
+});
+
+interface Sender {
+  send(field: string, sent: string): Promise<{ status: number; changed: boolean }>;
+}
+
+/** Sends one form again and again, each time with one field replaced and everything else right. */
+async function openSender(test: TestPortal, { as, method = 'post', to, typed, begin }: Target): Promise<Sender> {
+  let browser: Browser;
+  let begun: Record<string, string> = {};
+  const start = async () => {
+    browser = await openFor(as, test);
+    begun = (await begin?.(browser)) ?? {};
+  };
+  await start();
+  return {
+    async send(field, sent) {
+      await forgetFailures(test);
+      const path = to.replace(':user', to.includes(':user') ? String(await addUser(test)) : '');
+      const right = Object.entries({ ...typed, ...begun }).filter(([name]) => name !== field);
+      const pairs = right.map(([name, value]) => [name, value.replace('#', randomUUID().slice(0, 8))]);
+      const body = `${new URLSearchParams(pairs)}&${unknown}&${sent}`;
+      const before = await stateOf(test);
+      const { status } =
+        method === 'get' ? await browser.get(`${path}?${body}`) : await browser.post(path).send(body);
+      const changed = (await stateOf(test)) !== before;
+      if (status === 303) await start();
+      return { status, changed };
+    },
+  };
+}
+
+/** A digest of every row that a form may change; what counts tries and keeps sessions is no such row. */
+async function stateOf(test: TestPortal): Promise<string> {
+  const tables = ['users', 'group_members', 'groups', 'group_roles', 'roles', 'role_permissions', 'customers', 'assignments'];
+  const digests = [...tables, 'mails', 'sealed_values', 'setup_tokens'].map(
+    (table) => `select md5(coalesce(string_agg(t::text, ',' order by t::text), '')) as digest from ${table} t`,
+  );
+  const rows = await test.rows<{ digest: string }>(digests.join(' union all '));
+  return rows.map(({ digest }) => digest).join();
+}
+
+async function addUser(test: TestPortal): Promise<number> {
+  const [user] = await test.rows<{ id: number }>(
+    `insert into users (first_name, last_name, email, role_id, password_hash)
+     select 'Nina', 'Novak', gen_random_uuid() || '@example.com', id, '' from roles where built_in = 'member' returning id`,
+  );
+  return user?.id ?? 0;
+}
+

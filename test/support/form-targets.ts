@@ -1,0 +1,76 @@
+import { tokenDigest } from '../../src/lib/codes.ts';
+import { readToken, withPassword } from './login.ts';
+import { type Browser, emailOf, password, type TestPortal } from './portal.ts';
+
+/** Where a form is sent, by whom, and how it would be right. */
+export interface Target {
+  as: 'visitor' | 'code-pending' | 'alice' | 'must-change' | 'set-up';
+  method?: 'get' | 'post';
+  /** `:user` becomes a new user, each time. */
+  to: string;
+  /** What is right in every field that has to be there; `#` becomes something new, each time. */
+  typed: Record<string, string>;
+  /** What comes before it, in the same browser; gives more fields. */
+  begin?: (browser: Browser) => Promise<Record<string, string>>;
+  /** Cannot be right: a code that nobody knows, a password that would end the test. */
+  fails?: true;
+}
+
+const person = { firstName: 'Nina', lastName: 'Novak', email: 'nina-#@example.com' };
+const access = { status: 'active', supervisor: '', roleId: '3' };
+const twice = { password: 'a parrot under the bridge', repeatPassword: 'a parrot under the bridge' };
+
+/** Every form of the portal. A new one is sent wrong in every way as soon as it has its line here. */
+export const formTargets: Record<string, Target> = {
+  'login/form.ts loginForm': { as: 'visitor', to: '/login', typed: { email: emailOf('erin'), password: 'wrong' }, fails: true },
+  'login/form.ts codeForm': { as: 'code-pending', to: '/login/code', typed: { code: '-' }, fails: true },
+  'setup/form.ts setupForm': { as: 'set-up', to: '/setup', typed: { ...person, password: 'short' }, fails: true },
+  'password/form.ts newPasswordForm': { as: 'must-change', to: '/new-password', typed: twice },
+  'account/form.ts settingsForm': { as: 'alice', to: '/account', typed: { language: 'en', timeZone: 'UTC', theme: 'dark' } },
+  'account/form.ts ownPasswordForm': { as: 'alice', to: '/account/password', typed: { currentPassword: password, ...twice } },
+  'access/explain-form.ts whatIfForm': { as: 'alice', method: 'get', to: '/users/:user/access', typed: { 'what-if': '', roleId: '3' } },
+  'users/form.ts createForm': { as: 'alice', to: '/users', typed: { ...person, ...access, ...twice, language: 'de' } },
+  'users/form.ts editForm': { as: 'alice', to: '/users/:user/edit', typed: { ...person, ...access, language: 'de', version: '1' } },
+  'users/steps-form.ts stepForms.1': { as: 'alice', to: '/users/new/steps/1', typed: { ...person, status: 'active' } },
+  'users/steps-form.ts stepForms.2': { as: 'alice', to: '/users/new/steps/2', typed: access, begin: (browser) => draftAfter(browser, 1) },
+  'users/steps-form.ts stepForms.3': { as: 'alice', to: '/users/new/steps/3', typed: { ...twice, language: 'en' }, begin: (browser) => draftAfter(browser, 2) },
+  'users/status-form.ts leavingForm': { as: 'alice', to: '/users/:user/deactivate', typed: { customers: 'keep' } },
+  'users/password-form.ts setPasswordForm': { as: 'alice', to: '/users/:user/password', typed: twice },
+  'assignments/form.ts assignForm': { as: 'alice', to: '/users/:user/customers', typed: { _do: 'save' } },
+};
+
+/** A browser of the person who sends a form, who is as they were when the test began. */
+export async function openFor(as: Target['as'], test: TestPortal): Promise<Browser> {
+  if (as === 'visitor') return test.visit();
+  if (as === 'set-up') return openSetup(test);
+  if (as === 'code-pending') {
+    await test.rows('delete from codes');
+    return withPassword(test, 'bob');
+  }
+  const who = as === 'alice' ? 'alice' : 'dave';
+  await test.rows(
+    `update users set must_change_password = ?, language = 'en',
+       password_hash = (select password_hash from users where id = ?) where id = ?`,
+    as === 'must-change',
+    test.ids.erin,
+    test.ids[who],
+  );
+  return test.signIn(who);
+}
+
+async function openSetup(test: TestPortal): Promise<Browser> {
+  await test.rows('insert into setup_tokens (digest) values (?) on conflict do nothing', tokenDigest('a token of a test'));
+  const browser = await test.visit();
+  await browser.get('/setup?token=a+token+of+a+test');
+  await readToken(browser, '/setup');
+  return browser;
+}
+
+/** Begins a new user step by step; gives the draft after that many steps. */
+async function draftAfter(browser: Browser, steps: 1 | 2): Promise<{ draft: string }> {
+  const email = `nina-${Date.now()}@example.com`;
+  const first = await browser.post('/users/new/steps/1', { ...person, email, status: 'active' });
+  const draft = new URL(first.headers.location ?? '', 'http://localhost').searchParams.get('draft') ?? '';
+  if (steps === 2) await browser.post('/users/new/steps/2', { ...access, draft });
+  return { draft };
+}
