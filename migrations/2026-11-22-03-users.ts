@@ -39,7 +39,7 @@ async function createUsers(knex: Knex): Promise<void> {
       version integer not null default 1,
       sort_name text collate "C" not null generated always as (public.plain(first_name || ' ' || last_name)) stored,
       sort_last_sign_in timestamptz not null generated always as (coalesce(last_sign_in_at, '-infinity')) stored,
-      search_text text not null generated always as (public.plain(first_name || ' ' || last_name || ' ' || email)) stored
+      search_text text collate "C" not null generated always as (public.plain(first_name || ' ' || last_name || ' ' || email)) stored
     )`);
   await knex.raw('create index users_by_name on users (sort_name, id)');
   await knex.raw('create index users_by_email on users (email_key, id)');

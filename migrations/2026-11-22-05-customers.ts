@@ -16,7 +16,7 @@ export async function up(knex: Knex): Promise<void> {
       created_at timestamptz not null default now(),
       version integer not null default 1,
       sort_name text collate "C" not null generated always as (public.plain(first_name || ' ' || last_name)) stored,
-      search_text text not null generated always as
+      search_text text collate "C" not null generated always as
         (public.plain(number || ' ' || first_name || ' ' || last_name || ' ' || email)) stored
     )`);
   await knex.raw('create index customers_by_name on customers (sort_name, id)');

@@ -33,7 +33,8 @@ export async function createAgain(trx: Connection, dropped: Dropped[], report: (
 
 /**
  * Brings statistics and the visibility map up to date, on one connection without the time limit that statements
- * otherwise have. VACUUM cannot run in a transaction; there only the statistics are made.
+ * otherwise have. VACUUM passes over pages whose changes have not reached the disk, so its own steps wait for that
+ * too. It cannot run in a transaction; there only the statistics are made.
  */
 export async function vacuum(connection: Connection, tables: string[]): Promise<void> {
   if (connection.isTransaction) {
@@ -42,10 +43,10 @@ export async function vacuum(connection: Connection, tables: string[]): Promise<
   }
   const client: unknown = await connection.client.acquireConnection();
   try {
-    await connection.raw('set statement_timeout = 0').connection(client);
+    await connection.raw('set statement_timeout = 0; set synchronous_commit = on').connection(client);
     for (const table of tables) await connection.raw(`vacuum analyze ${table}`).connection(client);
   } finally {
-    await connection.raw('reset statement_timeout').connection(client);
+    await connection.raw('reset statement_timeout; reset synchronous_commit').connection(client);
     await connection.client.releaseConnection(client);
   }
 }

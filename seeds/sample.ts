@@ -10,7 +10,7 @@ const batchSize = 50_000;
 /** Up to here tables stay open for everybody else, whatever it takes to keep their indexes. */
 const fewRows = 10_000;
 
-/** Pages become readable from indexes alone only after their transaction has reached the disk, hence the last one. */
+/** The commit waits for the disk, whatever the server's habit, since VACUUM would pass over the pages otherwise. */
 const settings = `set local statement_timeout = 0; set local maintenance_work_mem = '512MB';
   set local synchronous_commit = on`;
 

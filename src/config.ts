@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { hasForbiddenCharacters } from './lib/text.ts';
 
 /** A setting that cannot be used. The message is one sentence for the person who starts the portal. */
 export class ConfigError extends Error {}
@@ -27,7 +28,16 @@ const settings = {
       .optional(),
     'the number of proxies in front, or their addresses with commas between them',
   ],
-  PORTAL_NAME: [z.string().trim().min(1).max(60).default('Back Office'), 'a name of 1 to 60 characters'],
+  PORTAL_NAME: [
+    z
+      .string()
+      .trim()
+      .min(1)
+      .max(60)
+      .refine((name) => !hasForbiddenCharacters(name))
+      .default('Back Office'),
+    'a name of 1 to 60 characters',
+  ],
   DATA_DIR: [z.string().min(1).default('data'), 'a folder'],
   DATABASE_URL: [urlOf('postgres:', 'postgresql:').optional(), 'a postgres:// address'],
   SMTP_URL: [urlOf('smtp:', 'smtps:').optional(), 'an smtp:// or smtps:// address'],

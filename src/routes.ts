@@ -3,10 +3,19 @@ import * as holders from './access/holders-controller.ts';
 import * as account from './account/controller.ts';
 import * as assignments from './assignments/controller.ts';
 import { keptFormPage } from './errors/controller.ts';
+import * as groupsAdd from './groups/add-controller.ts';
+import * as groups from './groups/controller.ts';
+import * as groupsDelete from './groups/delete-controller.ts';
+import * as groupsEdit from './groups/edit-controller.ts';
+import * as groupsMembers from './groups/members-controller.ts';
 import * as home from './home/controller.ts';
 import { get, post, type Route } from './lib/routing.ts';
 import * as login from './login/controller.ts';
 import * as password from './password/controller.ts';
+import * as roles from './roles/controller.ts';
+import * as rolesDelete from './roles/delete-controller.ts';
+import * as rolesEdit from './roles/edit-controller.ts';
+import * as rolesMatrix from './roles/matrix-controller.ts';
 import * as setup from './setup/controller.ts';
 import * as users from './users/controller.ts';
 import * as usersCreate from './users/create-controller.ts';
@@ -64,4 +73,28 @@ export const routes: Route[] = [
   get('/users/:id/password/set', 'users.password', usersPassword.passwordSetPage),
   get('/users/:id/customers', 'users.assign-customers', assignments.assignPage),
   post('/users/:id/customers', 'users.assign-customers', assignments.assign, 'large'),
+
+  get('/groups', 'groups.view', groups.listPage),
+  get('/groups/new', 'groups.edit', groupsEdit.newPage),
+  post('/groups', 'groups.edit', groupsEdit.create, 'large'),
+  get('/groups/:id', 'groups.view', groups.showPage),
+  get('/groups/:id/edit', 'groups.edit', groupsEdit.editPage),
+  post('/groups/:id/edit', 'groups.edit', groupsEdit.update, 'large'),
+  get('/groups/:id/delete', 'groups.edit', groupsDelete.deletePage),
+  post('/groups/:id/delete', 'groups.edit', groupsDelete.deleteGroup),
+  get('/groups/:id/members/add', 'groups.edit', groupsAdd.addPage),
+  post('/groups/:id/members/add', 'groups.edit', groupsAdd.add, 'large'),
+  get('/groups/:id/members/remove', 'groups.edit', groupsMembers.removePage),
+  post('/groups/:id/members/remove', 'groups.edit', groupsMembers.remove),
+
+  get('/roles', 'roles.view', roles.listPage),
+  get('/roles/new', 'roles.edit', rolesEdit.newPage),
+  post('/roles', 'roles.edit', rolesEdit.create),
+  get('/roles/review', 'roles.edit', rolesMatrix.startAgain),
+  post('/roles/review', 'roles.edit', rolesMatrix.review, 'large'),
+  get('/roles/:id', 'roles.view', roles.showPage),
+  get('/roles/:id/edit', 'roles.edit', rolesEdit.editPage),
+  post('/roles/:id/edit', 'roles.edit', rolesEdit.update),
+  get('/roles/:id/delete', 'roles.edit', rolesDelete.deletePage),
+  post('/roles/:id/delete', 'roles.edit', rolesDelete.deleteRole),
 ];

@@ -55,7 +55,11 @@ describe('A request that makes no sense', () => {
 
   const refused: [what: string, status: number, send: () => Promise<Answer>][] = [
     ['a form of 1 MB', 413, () => post(`a=${'x'.repeat(1_000_000)}`)],
-    ['a form of 1 MB that does not say so', 413, () => post(`a=${'x'.repeat(1_000_000)}`, { 'transfer-encoding': 'chunked' })],
+    [
+      'a form of 1 MB that does not say so',
+      413,
+      () => post(`a=${'x'.repeat(1_000_000)}`, { 'transfer-encoding': 'chunked' }),
+    ],
     ['a form of 33 kB', 413, () => post(`a=${'x'.repeat(33 * 1024)}`)],
     ['300 fields', 413, () => post(Array.from({ length: 300 }, (_, index) => `f${index}=1`).join('&'))],
     ['one field 300 times', 413, () => post(Array.from({ length: 300 }, () => 'f=1').join('&'))],
@@ -63,7 +67,11 @@ describe('A request that makes no sense', () => {
     ['a form in parts', 415, () => post('--x--', { 'content-type': 'multipart/form-data; boundary=x' })],
     ['plain text', 415, () => post('theme=dark', { 'content-type': 'text/plain' })],
     ['a body of no type', 415, () => send({ method: 'POST', path: '/account', body: 'theme=dark' })],
-    ['a form in an unknown character set', 415, () => post('a=b', { 'content-type': `${form['content-type']}; charset=utf-7` })],
+    [
+      'a form in an unknown character set',
+      415,
+      () => post('a=b', { 'content-type': `${form['content-type']}; charset=utf-7` }),
+    ],
     ['a form packed in an unknown way', 415, () => post('a=b', { 'content-encoding': 'x-unknown' })],
     ['a form that is not what its packing says', 400, () => post('a=b', { 'content-encoding': 'gzip' })],
     ['a NUL in the name of a field', 400, () => post('a%00b=c')],
@@ -121,7 +129,9 @@ describe('A request that makes no sense', () => {
     assert.match(await sendRaw('CONNECT evil.example:443 HTTP/1.1\r\nHost: x\r\n\r\n'), /^$|^HTTP\/1\.1 4\d\d /);
     assert.match(await sendRaw('nonsense\r\n\r\n'), /^HTTP\/1\.1 400 /);
     assert.match(
-      await sendRaw('POST /login HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n'),
+      await sendRaw(
+        'POST /login HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
+      ),
       /^HTTP\/1\.1 400 /,
     );
   });
@@ -134,16 +144,44 @@ describe('A request that makes no sense', () => {
       if (methods.includes(other.toLowerCase() as 'get' | 'post')) continue;
       const asked = url.replace(/:\w+/g, '1');
       const { status } = await send({ method: other, path: asked });
-      const taken = routes.some((route) => route.method === other.toLowerCase() && route.url !== url && fits(route.url, asked));
+      const taken = routes.some(
+        (route) => route.method === other.toLowerCase() && route.url !== url && fits(route.url, asked),
+      );
       assert.ok(taken || status === 405, `${other} ${asked}: ${status}`);
     }
   });
 
-  const values = ['', '-1', '0', '9'.repeat(30), '9223372036854775808', '1e3', '1.5', '%20', 'null', '__proto__', 'constructor', "'", '%25', '%E2%80%AE', 'a'.repeat(5_000), '%F0%9F%98%80'];
+  const values = [
+    '',
+    '-1',
+    '0',
+    '9'.repeat(30),
+    '9223372036854775808',
+    '1e3',
+    '1.5',
+    '%20',
+    'null',
+    '__proto__',
+    'constructor',
+    "'",
+    '%25',
+    '%E2%80%AE',
+    'a'.repeat(5_000),
+    '%F0%9F%98%80',
+  ];
 
   it('names things that are not there', async () => {
     for (const { url } of routes.filter((route) => route.method === 'get' && route.url.includes(':')))
-      for (const value of [...values.filter(Boolean), 'NaN', '1%2F2', '..%2F..%2Fsetup', '%7B%7D', '1;2', '$1', '1,2']) {
+      for (const value of [
+        ...values.filter(Boolean),
+        'NaN',
+        '1%2F2',
+        '..%2F..%2Fsetup',
+        '%7B%7D',
+        '1;2',
+        '$1',
+        '1,2',
+      ]) {
         const { status } = await send({ path: url.replace(/:\w+/g, value) });
         assert.ok(status < 500, `${url} with ${value}: ${status}`);
       }
@@ -159,7 +197,9 @@ describe('A request that makes no sense', () => {
       names.map((name) => `${name}[]=a&${name}[b]=c&${name}[__proto__][d]=e`),
       ['__proto__=x', 'constructor=y', 'toString=z', 'hasOwnProperty=1'],
     ].map((parts) => parts.join('&').slice(0, 14_000));
-    const pages = routes.filter(({ method }) => method === 'get').map(({ url }) => url.replace(/:\w+/g, String(test.ids.bob)));
+    const pages = routes
+      .filter(({ method }) => method === 'get')
+      .map(({ url }) => url.replace(/:\w+/g, String(test.ids.bob)));
     for (const page of pages)
       for (const query of queries) {
         const { status } = await send({ path: `${page}?${query}` });
@@ -187,7 +227,9 @@ function queryNames(): string[] {
   const folder = path.join(root, 'src');
   const files = fs.readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
   const texts = files.map((file) => fs.readFileSync(path.join(folder, file), 'utf8'));
-  const found = texts.flatMap((text) => [...text.matchAll(/(?:queryText\(req, |\bgiven\(|\boneOf\(|\bquery\[)'([\w-]+)'/g)]);
+  const found = texts.flatMap((text) => [
+    ...text.matchAll(/(?:queryText\(req, |\bgiven\(|\boneOf\(|\bquery\[)'([\w-]+)'/g),
+  ]);
   return [...new Set(found.map(([, name]) => name ?? ''))];
 }
 

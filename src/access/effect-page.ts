@@ -1,5 +1,6 @@
 import type { Formats } from '../lib/formats.ts';
 import type { Words } from '../lib/words.ts';
+import { permissions } from '../permissions.ts';
 import type { Effect } from './people-service.ts';
 import { shownCount } from './shown.ts';
 
@@ -12,10 +13,8 @@ export function shownEffect({ affected, more }: Effect, t: Words, formats: Forma
 
 /** What people lose by a change, permission by permission, in words. */
 export const lossesOf = ({ lost, more }: Effect, t: Words, formats: Formats): string[] =>
-  Object.entries(lost).map(([permission, count]) =>
-    t(more ? 'access.effect.lose-at-least' : 'access.effect.lose', {
-      count,
-      number: shownCount(count, formats),
-      permission: t(`permissions.${permission}`),
-    }),
-  );
+  permissions.flatMap((permission) => {
+    const count = lost[permission] ?? 0;
+    const values = { count, number: shownCount(count, formats), permission: t(`permissions.${permission}`) };
+    return count > 0 ? [t(more ? 'access.effect.lose-at-least' : 'access.effect.lose', values)] : [];
+  });

@@ -57,7 +57,8 @@ export async function assignCustomers(
     await store.lockCustomers(trx, ticks, userId);
     const assigned = await store.insertAssignments(trx, ticks.assign, userId, actor.id);
     const released = await store.endAssignments(trx, ticks.release, userId, actor.id);
-    const taken = await customers.findTaken(trx, actor, ticks.assign, userId);
+    const refused = assigned.length < ticks.assign.length;
+    const taken = refused ? await customers.findTaken(trx, actor, ticks.assign, userId) : [];
     if (assigned.length + released.length > 0)
       await record(trx, actor, 'customers.assigned', holder, { details: { assigned, released } });
     return { assigned, released, taken };

@@ -11,8 +11,8 @@ export interface Condition {
 }
 
 export interface List {
-  /** Short; the names of its prepared statements start with it. */
-  name: string;
+  /** Short and its own. With it the statements without conditions are prepared. */
+  name?: string;
   /** Its rows have a unique `id`. */
   table: string;
   /** What is selected of a row; of other tables by subqueries only. */
@@ -88,8 +88,8 @@ async function readInOrder<T>(pool: pg.Pool, { name, table, columns }: List, { o
   const statement = sql`select ${trusted(columns)}, ${keys} from ${trusted(table)}
     where ${where} order by ${orderBy} limit ${trusted(String(size + 1))}`;
   // At most 63 characters, or PostgreSQL takes two names for one.
-  const shape = [order.columns[0]?.column, order.descending ? 'desc' : 'asc', start.at, size, within?.name].join(' ');
-  return (await pool.query<Keyed<T> & pg.QueryResultRow>(toQuery(statement, `${name} ${shape}`))).rows;
+  const shape = [name, order.columns[0]?.column, order.descending ? 'desc' : 'asc', start.at, size, within?.name];
+  return (await pool.query<Keyed<T> & pg.QueryResultRow>(toQuery(statement, name && shape.join(' ')))).rows;
 }
 
 /** How many rows PostgreSQL expects: it plans the statement for these values, and runs nothing. */

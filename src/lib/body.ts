@@ -1,11 +1,12 @@
+import { isUtf8 } from 'node:buffer';
 import express, { type NextFunction, type Request, type RequestHandler, type Response } from 'express';
 import { BadRequest } from './errors.ts';
 import type { BodySize } from './routing.ts';
 
 const limits = { normal: { limit: '32kb', parameterLimit: 200 }, large: { limit: '256kb', parameterLimit: 10_100 } };
 const parsers = {
-  normal: express.urlencoded({ extended: false, ...limits.normal }),
-  large: express.urlencoded({ extended: false, ...limits.large }),
+  normal: express.urlencoded({ extended: false, verify: refuseBrokenBytes, ...limits.normal }),
+  large: express.urlencoded({ extended: false, verify: refuseBrokenBytes, ...limits.large }),
 };
 
 /** Reads a form: nothing but urlencoded, within the size and number of fields, and text that a database can hold. */
@@ -16,6 +17,14 @@ function refuseOtherTypes(req: Request, _res: Response, next: NextFunction): voi
   if (hasBody && !req.is('application/x-www-form-urlencoded')) return next({ status: 415 });
   req.body ??= {};
   next();
+}
+
+/** The parser would take an escape that it cannot decode for text, so `%ff` is found before it. */
+function refuseBrokenBytes(_req: unknown, _res: unknown, body: Buffer): void {
+  const unescaped = body
+    .toString('latin1')
+    .replace(/%([\da-f]{2})/gi, (_escape, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  if (!isUtf8(Buffer.from(unescaped, 'latin1'))) throw new BadRequest('broken text');
 }
 
 /** NUL ends a PostgreSQL text, U+FFFD stands for bytes that were no UTF-8. */

@@ -7,6 +7,8 @@ interface Entry {
   url: string;
   icon: string;
   permission?: Permission;
+  /** Left out for those who have another entry of this section. */
+  without?: Permission;
   system: boolean;
 }
 
@@ -14,11 +16,21 @@ interface Entry {
 const entries: Entry[] = [
   { section: 'home', url: '/', icon: 'home', system: false },
   { section: 'users', url: '/users', icon: 'users', permission: 'users.view', system: true },
+  { section: 'groups', url: '/groups', icon: 'shield-check', permission: 'groups.view', system: true },
+  {
+    section: 'groups',
+    url: '/roles',
+    icon: 'shield-check',
+    permission: 'roles.view',
+    without: 'groups.view',
+    system: true,
+  },
 ];
 
 /** The entries that this person may open. */
 export function navigationFor(actor: Actor, t: Words) {
   return entries
     .filter(({ permission }) => !permission || actor.permissions.has(permission))
+    .filter(({ without }) => !without || !actor.permissions.has(without))
     .map(({ section, url, icon, system }) => ({ section, url, icon, system, label: t(`layout.sections.${section}`) }));
 }

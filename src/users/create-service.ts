@@ -34,9 +34,10 @@ export async function createUser(
   authorize(may(actor, 'users.create'), 'users.create');
   const { knex } = portal.database;
   const mailed = isMailed(portal, values.sendMail);
+  const { problems, supervisorId } = await checkNewUser(portal, actor, values);
+  // After the check: whatever it saw of the same form sent before, this sees too.
   const earlier = values.formKey ? await store.findByFormKey(knex, values.formKey) : undefined;
   if (earlier?.emailKey === emailKey(values.email)) return { id: earlier.id, mailed };
-  const { problems, supervisorId } = await checkNewUser(portal, actor, values);
   if (Object.keys(problems).length > 0) return { problems };
 
   const password = values.password || generatePassword();

@@ -3,7 +3,7 @@ import { currentRights } from '../access/service.ts';
 import { NotFound } from '../lib/errors.ts';
 import { setFlash } from '../lib/flash.ts';
 import { type Fields, type FormState, parse, show } from '../lib/forms.ts';
-import { queryText, redirect, type SignedInRequest } from '../lib/http.ts';
+import { pathId, queryText, redirect, type SignedInRequest } from '../lib/http.ts';
 import { hasMail, page, wordsFor } from '../lib/page.ts';
 import { groupChoices, roleChoices } from './choices.ts';
 import { createdPath } from './create-controller.ts';
@@ -67,7 +67,7 @@ async function finish(req: SignedInRequest, res: Response, draft: service.Draft)
 }
 
 async function findPlace(req: SignedInRequest, draftId: string): Promise<Place> {
-  const step = Number(req.params.step);
+  const step = pathId(req, 'step');
   if (!isStep(step)) throw new NotFound();
   const draft = await service.findDraft(req.portal, req.actor, draftId);
   return { step, draft, gone: draftId !== '' && !draft };
@@ -115,7 +115,8 @@ async function showStep(
   const t = wordsFor(req);
   const rights = await currentRights(req.portal);
   const args = {
-    title: t('users.new.title'),
+    title: t('users.steps.title', { step: t(`users.steps.${step}`) }),
+    heading: t('users.new.title'),
     section: 'users',
     narrow: true,
     step,
@@ -138,7 +139,8 @@ async function showCheck(req: SignedInRequest, res: Response, draft: service.Dra
   const t = wordsFor(req);
   const rights = await currentRights(req.portal);
   page(req, res, 'users/check', {
-    title: t('users.new.title'),
+    title: t('users.steps.title', { step: t('users.steps.4') }),
+    heading: t('users.new.title'),
     section: 'users',
     narrow: true,
     steps: stepList(4, draft, t),

@@ -109,7 +109,7 @@ export async function openTab(browser: Browser, server: Server, language: Langua
 }
 
 /** Signs one of the cast, or the user with this id, in without password and code, which have tests of their own. */
-export async function signInTab({ page }: Tab, portal: TestPortal, who: CastName | number): Promise<void> {
+export async function signInTab(page: Page, portal: TestPortal, who: CastName | number): Promise<void> {
   await page.context().request.get('/login');
   const cookie = (await page.context().cookies()).find(({ name }) => name === 'sid');
   const [, sessionId = ''] = /^s:([^.]+)\./.exec(decodeURIComponent(cookie?.value ?? '')) ?? [];

@@ -12,6 +12,8 @@ export interface Target {
   typed: Record<string, string>;
   /** What comes before it, in the same browser; gives more fields. */
   begin?: (browser: Browser) => Promise<Record<string, string>>;
+  /** When it was right, the browser goes on in another session. */
+  renews?: true;
   /** Cannot be right: a code that nobody knows, a password that would end the test. */
   fails?: true;
 }
@@ -22,18 +24,51 @@ const twice = { password: 'a parrot under the bridge', repeatPassword: 'a parrot
 
 /** Every form of the portal. A new one is sent wrong in every way as soon as it has its line here. */
 export const formTargets: Record<string, Target> = {
-  'login/form.ts loginForm': { as: 'visitor', to: '/login', typed: { email: emailOf('erin'), password: 'wrong' }, fails: true },
+  'login/form.ts loginForm': {
+    as: 'visitor',
+    to: '/login',
+    typed: { email: emailOf('erin'), password: 'wrong' },
+    fails: true,
+  },
   'login/form.ts codeForm': { as: 'code-pending', to: '/login/code', typed: { code: '-' }, fails: true },
   'setup/form.ts setupForm': { as: 'set-up', to: '/setup', typed: { ...person, password: 'short' }, fails: true },
   'password/form.ts newPasswordForm': { as: 'must-change', to: '/new-password', typed: twice },
-  'account/form.ts settingsForm': { as: 'alice', to: '/account', typed: { language: 'en', timeZone: 'UTC', theme: 'dark' } },
-  'account/form.ts ownPasswordForm': { as: 'alice', to: '/account/password', typed: { currentPassword: password, ...twice } },
-  'access/explain-form.ts whatIfForm': { as: 'alice', method: 'get', to: '/users/:user/access', typed: { 'what-if': '', roleId: '3' } },
+  'account/form.ts settingsForm': {
+    as: 'alice',
+    to: '/account',
+    typed: { language: 'en', timeZone: 'UTC', theme: 'dark' },
+  },
+  'account/form.ts ownPasswordForm': {
+    as: 'alice',
+    to: '/account/password',
+    typed: { currentPassword: password, ...twice },
+    renews: true,
+  },
+  'access/explain-form.ts whatIfForm': {
+    as: 'alice',
+    method: 'get',
+    to: '/users/:user/access',
+    typed: { 'what-if': '', roleId: '3' },
+  },
   'users/form.ts createForm': { as: 'alice', to: '/users', typed: { ...person, ...access, ...twice, language: 'de' } },
-  'users/form.ts editForm': { as: 'alice', to: '/users/:user/edit', typed: { ...person, ...access, language: 'de', version: '1' } },
+  'users/form.ts editForm': {
+    as: 'alice',
+    to: '/users/:user/edit',
+    typed: { ...person, ...access, language: 'de', version: '1' },
+  },
   'users/steps-form.ts stepForms.1': { as: 'alice', to: '/users/new/steps/1', typed: { ...person, status: 'active' } },
-  'users/steps-form.ts stepForms.2': { as: 'alice', to: '/users/new/steps/2', typed: access, begin: (browser) => draftAfter(browser, 1) },
-  'users/steps-form.ts stepForms.3': { as: 'alice', to: '/users/new/steps/3', typed: { ...twice, language: 'en' }, begin: (browser) => draftAfter(browser, 2) },
+  'users/steps-form.ts stepForms.2': {
+    as: 'alice',
+    to: '/users/new/steps/2',
+    typed: access,
+    begin: (browser) => draftAfter(browser, 1),
+  },
+  'users/steps-form.ts stepForms.3': {
+    as: 'alice',
+    to: '/users/new/steps/3',
+    typed: { ...twice, language: 'en' },
+    begin: (browser) => draftAfter(browser, 2),
+  },
   'users/status-form.ts leavingForm': { as: 'alice', to: '/users/:user/deactivate', typed: { customers: 'keep' } },
   'users/password-form.ts setPasswordForm': { as: 'alice', to: '/users/:user/password', typed: twice },
   'assignments/form.ts assignForm': { as: 'alice', to: '/users/:user/customers', typed: { _do: 'save' } },
@@ -59,7 +94,10 @@ export async function openFor(as: Target['as'], test: TestPortal): Promise<Brows
 }
 
 async function openSetup(test: TestPortal): Promise<Browser> {
-  await test.rows('insert into setup_tokens (digest) values (?) on conflict do nothing', tokenDigest('a token of a test'));
+  await test.rows(
+    'insert into setup_tokens (digest) values (?) on conflict do nothing',
+    tokenDigest('a token of a test'),
+  );
   const browser = await test.visit();
   await browser.get('/setup?token=a+token+of+a+test');
   await readToken(browser, '/setup');

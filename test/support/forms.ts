@@ -7,7 +7,9 @@ const source = path.resolve(import.meta.dirname, '../../src');
 
 /** Every form that a `form.ts` or `…-form.ts` exports, as 'users/form.ts createForm'; one of several as '… stepForms.2'. */
 export async function allForms(): Promise<Map<string, Fields>> {
-  const files = fs.readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((file) => /\bform\.[jt]s$/.test(file));
+  const files = fs
+    .readdirSync(source, { recursive: true, encoding: 'utf8' })
+    .filter((file) => /\bform\.[jt]s$/.test(file));
   const forms = new Map<string, Fields>();
   for (const file of files.sort()) {
     const exports = (await import(pathToFileURL(path.join(source, file)).href)) as Record<string, unknown>;

@@ -17,8 +17,12 @@ export interface PageCheck {
   close(): Promise<void>;
 }
 
-const widths = [320, 390, 768, 1440];
-const schemes: Scheme[] = ['light', 'dark'];
+const windows: Look[] = [
+  { width: 320, scheme: 'light' },
+  { width: 390, scheme: 'dark' },
+  { width: 768, scheme: 'light' },
+  { width: 1440, scheme: 'dark' },
+];
 const axeTags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22a', 'wcag22aa', 'best-practice'];
 
 const html = new HtmlValidate({
@@ -84,13 +88,11 @@ async function markupFaults(tab: Tab): Promise<string[]> {
 async function layoutFaults(page: Page): Promise<string[]> {
   const faults = [];
   const before = page.viewportSize();
-  for (const width of widths) {
+  for (const { width, scheme } of windows) {
     await page.setViewportSize({ width, height: 900 });
-    for (const colorScheme of schemes) {
-      await page.emulateMedia({ colorScheme });
-      const wide = await page.evaluate(() => document.documentElement.scrollWidth);
-      if (wide > width) faults.push(`is ${wide} px wide in a window of ${width} px, ${colorScheme}`);
-    }
+    await page.emulateMedia({ colorScheme: scheme });
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+    if (wide > width) faults.push(`is ${wide} px wide in a window of ${width} px`);
   }
   if (before) await page.setViewportSize(before);
   return faults;

@@ -8,6 +8,8 @@ import { emailOf, password, type TestPortal } from './portal.ts';
 /** How one comes to a page: gives the tab in which it shows. */
 export type Way = (language: Language) => Promise<Tab>;
 
+let people = 0;
+
 export type Visitor = CastName | 'nobody';
 
 /** A portal with the sample company, and ways through it. */
@@ -26,7 +28,7 @@ export async function startVisits(browser: Browser, options: { demo?: boolean } 
       return async (language) => {
         await portal.rows('update users set language = ? where email = any(?)', language, Object.values(cast));
         const tab = await openTab(browser, server, language);
-        if (who !== 'nobody') await signInTab(tab, portal, who);
+        if (who !== 'nobody') await signInTab(tab.page, portal, who);
         await tab.page.goto(path.replace(/:([a-z]+)/g, (_, name: CastName) => String(portal.ids[name])));
         return tab;
       };
@@ -56,11 +58,27 @@ export async function tick(page: Page, name: string, number?: number): Promise<v
 
 /** Sends the form by its main button, or by another one. */
 export async function press(page: Page, button = '.btn-primary, .btn-danger'): Promise<void> {
-  await page.locator('main form button:visible').and(page.locator(button)).first().click();
+  await arrive(page, () => page.locator('main form button:visible').and(page.locator(button)).first().click());
+}
+
+/** Types into the fields with these names and sends the form. */
+export async function send(page: Page, fields: Record<string, string>): Promise<void> {
+  await type(page, fields);
+  await press(page);
+}
+
+/** Does what leads to another page, and waits for that. */
+export async function arrive(page: Page, go: () => Promise<unknown>): Promise<void> {
+  await Promise.all([page.waitForEvent('load'), go()]);
+}
+
+/** Somebody who is not in the portal yet, and nobody else. */
+export function anybody() {
+  people += 1;
+  return { firstName: 'Ana', lastName: 'Nueva', email: `ana.${people}@example.com` };
 }
 
 /** Gives e-mail and password at the sign-in page. */
 export async function giveCredentials({ page }: Tab, who: CastName, typed = password): Promise<void> {
-  await type(page, { email: emailOf(who), password: typed });
-  await press(page);
+  await send(page, { email: emailOf(who), password: typed });
 }

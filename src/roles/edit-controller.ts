@@ -1,0 +1,115 @@
+import type { Response } from 'express';
+import { shownEffect } from '../access/effect-page.ts';
+import { canEditRole, holdsAll } from '../access/policy.ts';
+import type { Role } from '../access/service.ts';
+import { allAreas } from '../access/shown.ts';
+import { authorize } from '../lib/access.ts';
+import { setFlash } from '../lib/flash.ts';
+import { type FormState, parse, show, withErrors } from '../lib/forms.ts';
+import { pathId, redirect, type SignedInRequest } from '../lib/http.ts';
+import { formatsOf, page, wordsFor } from '../lib/page.ts';
+import type { Words } from '../lib/words.ts';
+import { type Conflict, createRole, updateRole } from './edit-service.ts';
+import { createForm, editForm } from './form.ts';
+import { findRole } from './service.ts';
+
+type State = FormState<typeof createForm>;
+
+/** One field that two people wrote: what is stored now, and what was typed. */
+interface Difference {
+  label: string;
+  theirs: string;
+  yours: string;
+}
+
+export const newPage = (req: SignedInRequest, res: Response): void => showForm(req, res, show(createForm));
+
+export async function create(req: SignedInRequest, res: Response): Promise<void> {
+  const form = parse(createForm, req.body as Record<string, unknown>);
+  if (!form.ok) return showForm(req, res, form.state, { status: 422 });
+  const created = await createRole(req.portal, req.actor, form.values);
+  if ('problems' in created) return showForm(req, res, withErrors(form.state, created.problems), { status: 422 });
+  setFlash(req, { kind: 'ok', text: wordsFor(req)('roles.new.done', { name: form.values.name }) });
+  redirect(res, `/roles/${created.id}`);
+}
+
+export async function editPage(req: SignedInRequest, res: Response): Promise<void> {
+  const { role } = await findRole(req.portal, req.actor, pathId(req));
+  authorize(canEditRole(req.actor, role));
+  showForm(req, res, show(editForm, valuesOf(role)), { role });
+}
+
+export async function update(req: SignedInRequest, res: Response): Promise<void> {
+  const { role } = await findRole(req.portal, req.actor, pathId(req));
+  authorize(canEditRole(req.actor, role));
+  const form = parse(editForm, req.body as Record<string, unknown>);
+  if (!form.ok) return showForm(req, res, form.state, { role, status: 422 });
+  const updated = await updateRole(req.portal, req.actor, role.id, form.values);
+  if ('conflict' in updated) return showConflict(req, res, form.state, updated);
+  if ('problems' in updated) return showForm(req, res, withErrors(form.state, updated.problems), { role, status: 422 });
+  const t = wordsFor(req);
+  const fields = Object.keys(updated.changes).map((name) => t(`roles.fields.${name}.label`));
+  const list = formatsOf(req).formatList(fields);
+  const done = fields.length > 0 ? t('roles.edit.done', { name: updated.name, list }) : t('roles.edit.unchanged');
+  const effect = updated.effect ? shownEffect(updated.effect, t, formatsOf(req)) : '';
+  setFlash(req, { kind: 'ok', text: `${done} ${effect}`.trim() });
+  redirect(res, `/roles/${role.id}`);
+}
+
+/** Shows what somebody else saved meanwhile beside what was typed; sending it again overwrites knowingly. */
+function showConflict(req: SignedInRequest, res: Response, state: State, { conflict, by }: Conflict): void {
+  const t = wordsFor(req);
+  const theirs = describe(valuesOf(conflict), t);
+  const yours = describe(state.values, t);
+  const differences: Difference[] = Object.keys(theirs)
+    .filter((name) => theirs[name] !== yours[name])
+    .map((name) => ({ label: t(`roles.fields.${name}.label`), theirs: theirs[name] ?? '', yours: yours[name] ?? '' }));
+  const form = { ...state, values: { ...state.values, version: String(conflict.version) } };
+  showForm(req, res, form, { role: conflict, status: 422, conflict: { differences, by } });
+}
+
+function showForm(
+  req: SignedInRequest,
+  res: Response,
+  form: State,
+  {
+    role,
+    status = 200,
+    conflict,
+  }: { role?: Role; status?: number; conflict?: { differences: Difference[]; by: Conflict['by'] } } = {},
+): void {
+  const t = wordsFor(req);
+  const args = {
+    title: role ? t('roles.edit.title', { name: role.name }) : t('roles.new.title'),
+    section: 'groups',
+    narrow: true,
+    role,
+    form,
+    areas: allAreas(t),
+    givable: (name: never) => holdsAll(req.actor, [name]),
+    conflict,
+    hasErrors: status !== 200,
+  };
+  page(req, res, 'roles/form', args, status);
+}
+
+const valuesOf = ({ name, description, permissions, version }: Role) => ({
+  name,
+  description,
+  permissions,
+  version: String(version),
+});
+
+/** The values of a form in words, to be compared and shown. */
+function describe(values: Record<string, unknown>, t: Words): Record<string, string> {
+  const ticked = new Set([values.permissions ?? []].flat());
+  const areas = allAreas(t).flatMap((area) => area.permissions);
+  return {
+    name: String(values.name ?? ''),
+    description: String(values.description ?? ''),
+    permissions: areas
+      .filter(({ name }) => ticked.has(name))
+      .map(({ label }) => label)
+      .join(', '),
+  };
+}

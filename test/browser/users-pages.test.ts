@@ -1,0 +1,130 @@
+import { describeStates, given, open, rows, type States } from '../support/states.ts';
+import { anybody, arrive, goOn, press, send, tick, type, type Way } from '../support/visits.ts';
+
+const creating: States = {
+  'a new user with nothing filled in': [422, goOn(open('/users/new'), ({ page }) => press(page))],
+  'a new user with an e-mail that is in use': [
+    422,
+    goOn(open('/users/new'), ({ page }) => send(page, { ...anybody(), email: 'bob@example.com' })),
+  ],
+  'a new user with a generated password': [
+    200,
+    goOn(open('/users/new'), ({ page }) => press(page, '[value=generate]')),
+  ],
+  'a new user with a password that is shown': [
+    200,
+    goOn(open('/users/new'), async ({ page }) => {
+      await type(page, { password: 'a long enough one', repeatPassword: 'a long enough one' });
+      await press(page, '[value=show]');
+    }),
+  ],
+  'a new user where there is no mail server': [200, open('/users/new', 'alice', 'withoutMail')],
+  'a new user made by somebody who is no administrator': [200, open('/users/new', 'bob')],
+  'a created user whose password was shown already': [
+    200,
+    goOn(open('/users/new'), async ({ page }) => {
+      await tick(page, 'groupIds', 1);
+      await send(page, anybody());
+      await page.reload();
+    }),
+  ],
+  'the first step with nothing filled in': [422, goOn(open('/users/new/steps/1'), ({ page }) => press(page))],
+  'the second step with nothing chosen': [422, goOn(atStep(2), ({ page }) => press(page))],
+  'the second step': [200, atStep(2)],
+  'the third step': [200, atStep(3)],
+  'the third step with two passwords': [
+    422,
+    goOn(atStep(3), ({ page }) => send(page, { password: 'correct horse', repeatPassword: 'battery staple' })),
+  ],
+  'the last step': [200, atStep(4)],
+};
+
+const oneUser: States = {
+  'a user who is deactivated': [200, open('/users/:frank')],
+  'a user edited without a name': [422, goOn(open('/users/:bob/edit'), ({ page }) => send(page, { firstName: '' }))],
+  'an administrator edited by somebody who is none': [200, open('/users/:alice/edit', 'bob')],
+  'a user whom somebody else changed meanwhile': [
+    422,
+    goOn(open('/users/:carol/edit'), async ({ page }) => {
+      const change = "update users set version = version + 1, last_name = ? where email = 'carol@example.com'";
+      await rows(change, 'Castillo Vega');
+      await send(page, { lastName: 'Castillo Nueva' });
+    }),
+  ],
+  'a user just deactivated': [
+    200,
+    given("update users set status = 'active' where email like ?", 'dave@%', (language) =>
+      goOn(open('/users/:dave/deactivate?back=/users'), ({ page }) => press(page))(language),
+    ),
+  ],
+  'a user whose customers go to nobody': [
+    422,
+    goOn(open('/users/:bob/delete'), async ({ page }) => {
+      await tick(page, 'customers', 2);
+      await press(page);
+    }),
+  ],
+  'the last administrator, to be deleted': [
+    422,
+    given(
+      `delete from group_members using groups, users where groups.id = group_id and users.id = user_id
+         and groups.built_in is not null and email not like ?`,
+      'alice@%',
+      goOn(open('/users/:alice/delete'), ({ page }) => press(page)),
+    ),
+  ],
+  'a new password for somebody, typed once': [
+    422,
+    goOn(open('/users/:bob/password'), ({ page }) => send(page, { password: 'correct horse' })),
+  ],
+  'a new password for somebody, generated': [
+    200,
+    goOn(open('/users/:bob/password'), ({ page }) => press(page, '[value=generate]')),
+  ],
+};
+
+const lists: States = {
+  'the users of whom none match': [200, open('/users?q=nobody%20is%20called%20this&status=active&agent=yes')],
+  'the users with all columns': [200, open('/users?cols=all')],
+  'the users who are deleted': [200, open('/users?status=deleted')],
+  'the users, for somebody who may only look': [200, open('/users?sort=last&dir=desc', 'bob')],
+  'customers ticked on another page': [
+    200,
+    goOn(open('/users/:dave/customers'), async ({ page }) => {
+      await page.locator('[name="assign"]').first().check();
+      await press(page, '[value^="at:"]');
+    }),
+  ],
+  'customers that were just assigned': [
+    200,
+    goOn(open('/users/:dave/customers'), async ({ page }) => {
+      await page.locator('[name="assign"]').first().check();
+      await press(page, '[value=save]');
+    }),
+  ],
+  'customers of whom none match': [
+    200,
+    goOn(open('/users/:dave/customers'), async ({ page }) => {
+      await page.locator('#q').fill('nobody is called this');
+      await arrive(page, () => page.keyboard.press('Enter'));
+    }),
+  ],
+  'customers for somebody who must not see them': [
+    200,
+    given('update users set mask_data = true where email like ?', 'bob@%', (language) =>
+      goOn(open('/users/:dave/customers', 'bob'), () => rows('update users set mask_data = false'))(language),
+    ),
+  ],
+};
+
+describeStates('a page about users', { ...creating, ...oneUser, ...lists });
+
+function atStep(step: 2 | 3 | 4): Way {
+  return goOn(open('/users/new/steps/1'), async ({ page }) => {
+    await send(page, anybody());
+    if (step === 2) return;
+    await tick(page, 'groupIds', 1);
+    await press(page);
+    if (step === 4) await press(page);
+  });
+}

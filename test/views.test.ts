@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import ejs from 'ejs';
+import { root } from '../src/lib/root.ts';
+
+const folder = path.join(root, 'views');
+const names = fs
+  .readdirSync(folder, { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.ejs'))
+  .map((name) => name.slice(0, -'.ejs'.length))
+  .sort();
+const views = names.map((name) => ({ name, source: fs.readFileSync(path.join(folder, `${name}.ejs`), 'utf8') }));
+
+/** Plain text, in which nothing can be markup. */
+const isText = ({ name }: { name: string }) => name.endsWith('.text');
+const html = views.filter((view) => !isText(view));
+
+const declaredIn = (source: string) => /^<%# args:([^%]*)%>/.exec(source)?.[1];
+const argumentsOf = (source: string) =>
+  (declaredIn(source) ?? '')
+    .split(',')
+    .map((name) => name.trim())
+    .filter(Boolean);
+
+/** The markup of a view, with a word in the place of everything that is computed. */
+const markupOf = (source: string) => source.replace(/<%#[\s\S]*?%>/g, '').replace(/<%[-=]?[\s\S]*?%>/g, 'x');
+
+describe('Every view', () => {
+  it('compiles', () => {
+    for (const { name, source } of views) {
+      const options = { filename: `${name}.ejs`, strict: true, _with: false, destructuredLocals: argumentsOf(source) };
+      assert.doesNotThrow(() => ejs.compile(source, options), name);
+    }
+  });
+
+  it('says in its first line what it is given', () => {
+    assert.deepEqual(
+      views.filter(({ source }) => declaredIn(source) === undefined).map(({ name }) => name),
+      [],
+    );
+  });
+
+  it('puts nothing on a page unescaped but other views and its own body', () => {
+    for (const { name, source } of html)
+      for (const [, code = ''] of source.matchAll(/<%-([\s\S]*?)-?%>/g))
+        assert.match(code.trim(), /^(include\(|body$)/, `${name}: ${code.trim()}`);
+  });
+
+  it('includes only views that exist, with what they say they are given', () => {
+    const wrong: string[] = [];
+    for (const { name, source } of views)
+      for (const { view, given } of includesIn(source)) {
+        const included = views.find((candidate) => candidate.name === view);
+        if (!included) wrong.push(`${name} includes ${view}, which is not there`);
+        const declared = argumentsOf(included?.source ?? '');
+        for (const argument of given)
+          if (included && !declared.includes(argument))
+            wrong.push(`${name} gives ${view} ${argument}, which it does not take`);
+      }
+    assert.deepEqual(wrong, []);
+  });
+
+  it('quotes every attribute', () => {
+    for (const { name, source } of html) {
+      const unquoted = tagsIn(source).filter((tag) => /\s[\w-]+=(?!")/.test(tag.replace(/"[^"]*"/g, '""')));
+      assert.deepEqual(unquoted, [], name);
+    }
+  });
+
+  it('has no script, no style and no address that runs something', () => {
+    for (const { name, source } of html.filter((view) => !view.name.startsWith('mails/'))) {
+      const markup = markupOf(source);
+      assert.doesNotMatch(markup, /<script|<style|<iframe|<object|<embed|<base\b|javascript:/i, name);
+      const tags = tagsIn(source).filter((tag) => /\s(on\w+|style|srcdoc)=/.test(tag));
+      assert.deepEqual(tags, [], name);
+    }
+  });
+
+  it('has the form token in every form that is posted', () => {
+    for (const { name, source } of html)
+      for (const form of source.split('<form ').slice(1))
+        if (/^[^>]*method="post"/.test(form))
+          assert.match(form.split('</form>')[0] ?? '', /include\('components\/csrf'\)/, name);
+  });
+
+  it('says how each form is sent, and leaves checking to the portal', () => {
+    for (const { name, source } of html)
+      for (const tag of tagsIn(source).filter((each) => /^<form\b/.test(each))) {
+        assert.match(tag, / method="(get|post)"/, `${name}: ${tag}`);
+        assert.match(tag, / action="[^"]+"/, `${name}: ${tag}`);
+      }
+  });
+
+  it('says what a button does', () => {
+    for (const { name, source } of html)
+      for (const tag of tagsIn(source).filter((each) => /^<button\b/.test(each)))
+        assert.match(tag, / type="(submit|button|x)"/, `${name}: ${tag}`);
+  });
+
+  it('shows only icons that exist', () => {
+    const icons = fs.readFileSync(path.join(root, 'public/icons.svg'), 'utf8');
+    const known = new Set([...icons.matchAll(/ id="([\w-]+)"/g)].map(([, id]) => id));
+    for (const { name, source } of html)
+      for (const [, icon] of source.matchAll(/components\/icon', \{ name: '([\w-]+)'/g))
+        assert.ok(known.has(icon), `${name}: ${icon}`);
+  });
+});
+
+const tagsIn = (source: string) => markupOf(source).match(/<[a-z][^<>]*>/gi) ?? [];
+
+/** The views that a view includes by name, and the names of what it gives them. */
+function includesIn(source: string): { view: string; given: string[] }[] {
+  return [...source.matchAll(/\binclude\('([^']+)'(?:, \{)?/g)].map(({ index, 0: start, 1: view = '' }) => ({
+    view,
+    given: start.endsWith('{') ? namesIn(source.slice(index + start.length)) : [],
+  }));
+}
+
+/** The names in an object that is written out, up to its end: `a, b: 1, …rest`. */
+function namesIn(text: string): string[] {
+  let depth = 0;
+  let own = '';
+  for (const character of text) {
+    if (depth === 0 && character === '}') break;
+    if (/[([{`']/.test(character) && !(character === "'" || character === '`')) depth += 1;
+    if (depth === 0) own += character;
+    if (/[)\]}]/.test(character)) depth -= 1;
+  }
+  const parts = own.replace(/'[^']*'|`[^`]*`/g, '').split(',');
+  return parts.map((part) => /^\s*(\w+)/.exec(part)?.[1] ?? '').filter(Boolean);
+}
