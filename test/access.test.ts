@@ -3,6 +3,7 @@ import type { Route } from '../src/lib/routing.ts';
 import { routes } from '../src/routes.ts';
 import { withPassword } from './support/login.ts';
 import { type Browser, startTestPortal, type TestPortal } from './support/portal.ts';
+import { pathTo } from './support/things.ts';
 
 const open = ['get /login', 'post /login', 'get /forgot-password', 'get /setup', 'post /setup'];
 const beforeTheCode = ['get /login/code', 'post /login/code', 'post /login/code/new', 'post /login/code/leave'];
@@ -17,7 +18,8 @@ describe('Every address', () => {
   });
   after(() => test.close());
 
-  const send = (browser: Browser, route: Route, id = test.ids.bob) => browser[route.method](pathTo(route, id));
+  const send = async (browser: Browser, route: Route, status?: string) =>
+    browser[route.method](await pathTo(test, route.url, status));
 
   it('is open to anyone only when it is one of these', () => {
     assert.deepEqual(routes.filter(({ access }) => access === 'anyone').map(nameOf), open);
@@ -34,8 +36,8 @@ describe('Every address', () => {
 
   for (const route of routes.filter(({ access }) => access !== 'anyone')) {
     it(`sends a stranger to sign in: ${nameOf(route)}`, async () => {
-      const { status, headers } = await send(await test.visit(), route);
-      const asked = pathTo(route, test.ids.bob);
+      const asked = await pathTo(test, route.url);
+      const { status, headers } = await (await test.visit())[route.method](asked);
       const comesBack = route.method === 'get' && route.access !== 'code-pending' && asked !== '/';
       assert.deepEqual(
         [status, headers.location],
@@ -82,7 +84,7 @@ describe('Every address', () => {
     it(`takes what an administrator sends: ${nameOf(route)}`, async () => {
       const statuses = [];
       for (const status of ['active', 'deactivated', 'deleted'])
-        statuses.push((await send(await test.signIn('alice'), route, await addUser(test, status))).status);
+        statuses.push((await send(await test.signIn('alice'), route, status)).status);
       assert.ok(
         statuses.every((status) => status < 500),
         String(statuses),
@@ -100,23 +102,3 @@ describe('Every address', () => {
       assert.equal((await alice.get(path)).status, 404, path);
   });
 });
-
-let added = 0;
-
-/** Adds a user who may do nothing; gives the id. */
-async function addUser(test: TestPortal, status: string): Promise<number> {
-  added += 1;
-  const [user] = await test.rows<{ id: number }>(
-    `insert into users (first_name, last_name, email, status, password_hash)
-     values ('Nina', 'Novak', ?, ?::user_status, '') returning id`,
-    `nina${added}@example.com`,
-    status,
-  );
-  return user?.id ?? 0;
-}
-
-/** An address with something in the place of each parameter. */
-function pathTo({ url }: Route, id: number): string {
-  const values: Record<string, string> = { id: String(id), step: '1', name: 'users.view' };
-  return url.replace(/:(\w+)/g, (_all, name: string) => values[name] ?? '1');
-}

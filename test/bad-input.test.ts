@@ -7,6 +7,7 @@ import { formTargets, openFor, type Target } from './support/form-targets.ts';
 import { allForms } from './support/forms.ts';
 import { forgetFailures } from './support/login.ts';
 import { type Browser, startTestPortal, type TestPortal } from './support/portal.ts';
+import { pathTo } from './support/things.ts';
 
 const forms = await allForms();
 
@@ -61,10 +62,10 @@ describe('Every form', () => {
   });
 
   it('is sent to an address that exists', () => {
-    const urls = routes.map(({ method, url }) => `${method} ${url.replace(/:id\b/, ':user')}`);
+    const known = routes.map(({ method, url }) => `${method} ${url}`);
     for (const [name, { method = 'post', to }] of Object.entries(formTargets))
       assert.ok(
-        urls.some((url) => new RegExp(`^${url.replace(/:(?!user)\w+/g, '[^/]+')}$`).test(`${method} ${to}`)),
+        known.some((route) => new RegExp(`^${route.replace(/:(?!id)\w+/g, '[^/]+')}$`).test(`${method} ${to}`)),
         name,
       );
   });
@@ -130,11 +131,11 @@ async function openSender(
     browser = await openFor(as, test);
     begun = (await begin?.(browser)) ?? {};
   };
-  const renewUser = async () => {
-    path = to.includes(':user') ? to.replace(':user', String(await addUser(test))) : to;
+  const renewPath = async () => {
+    path = await pathTo(test, to);
   };
   await start();
-  await renewUser();
+  await renewPath();
   return {
     async send(field, sent) {
       if (as !== 'alice' || renews) await forgetFailures(test);
@@ -144,7 +145,7 @@ async function openSender(
       const before = await changesIn(test);
       const { status } = method === 'get' ? await browser.get(`${path}?${body}`) : await browser.post(path).send(body);
       const changed = (await changesIn(test)) !== before;
-      if (status === 303) await renewUser();
+      if (status === 303) await renewPath();
       if (status === 303 && (begin || as !== 'alice' || renews)) await start();
       return { status, changed };
     },
@@ -168,12 +169,4 @@ async function countChanges(test: TestPortal): Promise<void> {
 async function changesIn(test: TestPortal): Promise<number> {
   const [row] = await test.rows<{ count: number }>('select count(*) from changed_rows');
   return row?.count ?? 0;
-}
-
-async function addUser(test: TestPortal): Promise<number> {
-  const [user] = await test.rows<{ id: number }>(
-    `insert into users (first_name, last_name, email, role_id, password_hash)
-     select 'Nina', 'Novak', gen_random_uuid() || '@example.com', id, '' from roles where built_in = 'member' returning id`,
-  );
-  return user?.id ?? 0;
 }

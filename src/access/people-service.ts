@@ -39,9 +39,11 @@ export async function effectOn(
   after: Question,
 ): Promise<Effect> {
   const holdings = await store.readHoldings(connection, carriers, countedUpTo + 1);
-  const people = holdings.reduce((sum, { count }) => sum + count, 0);
-  const effect: Effect = { people, more: people > countedUpTo, affected: 0, gained: {}, lost: {} };
-  for (const holding of holdings) {
+  const present = holdings.filter(({ deleted }) => !deleted);
+  const seen = sumOf(holdings);
+  const more = seen > countedUpTo;
+  const effect: Effect = { people: more ? seen : sumOf(present), more, affected: 0, gained: {}, lost: {} };
+  for (const holding of present) {
     const [had, has] = [before(holding), after(holding)];
     const gained = [...has].filter((permission) => !had.has(permission));
     const lost = [...had].filter((permission) => !has.has(permission));
@@ -60,3 +62,5 @@ export const recordedEffect = ({ people, more, affected, gained, lost }: Effect)
   gained,
   lost,
 });
+
+const sumOf = (holdings: { count: number }[]) => holdings.reduce((sum, { count }) => sum + count, 0);

@@ -37,67 +37,74 @@ export async function findPeopleWith(
 export interface SharedHolding {
   roleId: number | null;
   groupIds: number[];
+  deleted: boolean;
   count: number;
 }
 
 /**
- * What those hold who have one of these roles or groups and are not deleted: of `limit` people at most, so that a
- * million of them cost no more than ten thousand.
+ * What those hold who have one of these roles or groups: of `limit` people at most, so that a million of them cost no
+ * more than ten thousand.
  */
-export async function readHoldings(trx: Connection, carriers: Carriers, limit: number): Promise<SharedHolding[]> {
-  const { rows } = await trx.raw<{ rows: SharedHolding[] }>(
-    `select "roleId", "groupIds", count(*) from (
-       select role_id as "roleId",
+export async function readHoldings(
+  connection: Connection,
+  carriers: Carriers,
+  limit: number,
+): Promise<SharedHolding[]> {
+  const { rows } = await connection.raw<{ rows: SharedHolding[] }>(
+    `select "roleId", "groupIds", deleted, count(*) from (
+       select role_id as "roleId", status = 'deleted' as deleted,
          array(select group_id from group_members where user_id = users.id order by group_id) as "groupIds"
-       from (${holders(':roleIds', ':groupIds')} limit :limit) as holders join users using (id)) as holdings
-     group by "roleId", "groupIds"`,
+       from users
+       where id = any(array(${everyHolder(':roleIds', ':groupIds')} limit :limit))) as holdings
+     group by "roleId", "groupIds", deleted`,
     { ...carriers, limit },
   );
   return rows;
 }
 
-/** How many people who are not deleted are in each group; up to `limit`. */
+/** How many people who are not deleted are in each group. From `limit` on deleted ones are not told apart. */
 export async function countMembers(connection: Connection, groupIds: number[], limit: number) {
+  const members = 'select user_id as id from group_members where group_id = wanted.id limit :limit';
   const { rows } = await connection.raw<{ rows: { id: number; count: number }[] }>(
-    `select wanted.id, (
-       select count(*) from (
-         select 1 from group_members join users on users.id = user_id
-         where group_id = wanted.id and status <> 'deleted' limit :limit) as found) as count
-     from unnest(:groupIds::bigint[]) as wanted(id)`,
+    `select wanted.id, (${countOf(members)}) as count from unnest(:groupIds::bigint[]) as wanted(id)`,
     { groupIds, limit },
   );
   return new Map(rows.map(({ id, count }) => [id, count]));
 }
 
-/** How many people who are not deleted have each role, directly or by one of the groups that carry it; up to `limit`. */
+/** How many people have each role, directly or by one of the groups that carry it; counted in the same way. */
 export async function countHolders(connection: Connection, roleIds: number[], limit: number) {
   const carrying = 'array(select group_id from group_roles where role_id = wanted.id)';
+  const holders = `${everyHolder('array[wanted.id]', carrying)} limit :limit`;
   const { rows } = await connection.raw<{ rows: { id: number; count: number }[] }>(
-    `select wanted.id, (
-       select count(*) from (${holders('array[wanted.id]', carrying)} limit :limit) as found) as count
-     from unnest(:roleIds::bigint[]) as wanted(id)`,
+    `select wanted.id, (${countOf(holders)}) as count from unnest(:roleIds::bigint[]) as wanted(id)`,
     { roleIds, limit },
   );
   return new Map(rows.map(({ id, count }) => [id, count]));
 }
 
-/** How many people who are not deleted have a role directly; up to `limit`. */
+/** How many people have a role directly; counted in the same way. */
 export async function countDirectHolders(connection: Connection, roleId: number, limit: number): Promise<number> {
   const { rows } = await connection.raw<{ rows: [{ count: number }] }>(
-    `select count(*) from (select 1 from users where role_id = ? and status <> 'deleted' limit ?) as found`,
-    [roleId, limit],
+    countOf('select id from users where role_id = :roleId limit :limit'),
+    { roleId, limit },
   );
   return rows[0].count;
 }
 
+/** Counts people whom a query names, each once: without the deleted ones, whom it looks up only if there are not too many. */
+const countOf = (query: string) => `
+  select case when number >= :limit then number
+    else (select count(*) from users where id = any(ids) and status <> 'deleted') end as count
+  from (select count(*) as number, array_agg(id) as ids from (${query}) as found) as counted`;
+
 /** The people with one of some roles or groups, each once. No role or group is read further than `:limit`. */
-const holders = (roleIds: string, groupIds: string) => `select distinct id from (
+const everyHolder = (roleIds: string, groupIds: string) => `select distinct id from (
   select direct.id from unnest(${roleIds}::bigint[]) as given(id) cross join lateral (
-    select users.id from users where role_id = given.id and status <> 'deleted' limit :limit) as direct
+    select users.id from users where role_id = given.id limit :limit) as direct
   union all
   select member.user_id from unnest(${groupIds}::bigint[]) as given(id) cross join lateral (
-    select user_id from group_members join users on users.id = user_id
-    where group_id = given.id and status <> 'deleted' limit :limit) as member) as every_holder`;
+    select user_id from group_members where group_id = given.id limit :limit) as member) as every_holder`;
 
 function amongPeople(people: People): [string, unknown] {
   if ('roleId' in people) return ['role_id = :value', people.roleId];

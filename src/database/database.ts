@@ -22,6 +22,9 @@ export interface Database {
   close(): Promise<void>;
 }
 
+/** What knex would print is in the error that it throws too, which is logged without the statement's values. */
+const silent = { warn: () => {}, error: () => {}, deprecate: () => {}, debug: () => {} };
+
 const MIGRATION_LOCK = 727_001;
 const limits = { statement_timeout: 5_000, lock_timeout: 2_000, idle_in_transaction_session_timeout: 10_000 };
 
@@ -29,7 +32,7 @@ const limits = { statement_timeout: 5_000, lock_timeout: 2_000, idle_in_transact
 export function openDatabase(connection: pg.PoolConfig): Database {
   const pool = openPool(connection, 10);
   const sessionPool = openPool(connection, 5);
-  const knex = knexFactory({ client: 'pg', connectionPool: pool } as Knex.Config);
+  const knex = knexFactory({ client: 'pg', connectionPool: pool, log: silent } as Knex.Config);
   return {
     knex,
     pool,

@@ -19,7 +19,7 @@ export function searchConditions(column: string, typed: string): Condition[] {
   const text = trusted(column);
   return words.map((word) => ({
     collect: sql`case when ${word} = '' then true
-      when ${anyOf(words.map(hasTrigram))} or position(' ' in ${word}) > 0 then ${text} like ${containing(word)}
+      when ${anyOf(words.map(hasTrigram))} then ${text} like ${containing(word)}
       when length(${word}) <= 2 then public.letter_pairs(${text}) @> array[${word}]
       else public.letter_pairs(${text}) @> public.letter_pairs(${word}) and ${isIn(word, text)} end`,
     check: isIn(word, text),

@@ -1,30 +1,51 @@
 import { isUtf8 } from 'node:buffer';
+import { parse as parseQuery } from 'node:querystring';
 import express, { type NextFunction, type Request, type RequestHandler, type Response } from 'express';
 import { BadRequest } from './errors.ts';
 import type { BodySize } from './routing.ts';
 
-const limits = { normal: { limit: '32kb', parameterLimit: 200 }, large: { limit: '256kb', parameterLimit: 10_100 } };
-const parsers = {
-  normal: express.urlencoded({ extended: false, verify: refuseBrokenBytes, ...limits.normal }),
-  large: express.urlencoded({ extended: false, verify: refuseBrokenBytes, ...limits.large }),
+const formType = 'application/x-www-form-urlencoded';
+const limits = { normal: { limit: '32kb', fields: 200 }, large: { limit: '256kb', fields: 10_100 } };
+const readers = {
+  normal: express.raw({ type: formType, limit: limits.normal.limit }),
+  large: express.raw({ type: formType, limit: limits.large.limit }),
 };
 
 /** Reads a form: nothing but urlencoded, within the size and number of fields, and text that a database can hold. */
-export const readForm = (size: BodySize): RequestHandler[] => [refuseOtherTypes, parsers[size], refuseBrokenText];
+export const readForm = (size: BodySize): RequestHandler[] => [
+  refuseOtherTypes,
+  readers[size],
+  parseFields(limits[size].fields),
+  refuseBrokenText,
+];
+
+/** With node's own parser: that of `express.urlencoded` takes a second for ten thousand fields of one name. */
+function parseFields(limit: number): RequestHandler {
+  return (req, _res, next) => {
+    if (!Buffer.isBuffer(req.body)) return next();
+    if (!isUtf8(unescapeBytes(req.body))) return next(new BadRequest('broken text'));
+    const text = req.body.toString();
+    if (countFields(text) > limit) return next({ status: 413 });
+    req.body = parseQuery(text, '&', '=', { maxKeys: 0 });
+    next();
+  };
+}
+
+const countFields = (text: string): number => text.split('&').length;
 
 function refuseOtherTypes(req: Request, _res: Response, next: NextFunction): void {
   const hasBody = req.headers['transfer-encoding'] !== undefined || Number(req.headers['content-length'] ?? 0) > 0;
-  if (hasBody && !req.is('application/x-www-form-urlencoded')) return next({ status: 415 });
+  if (hasBody && !req.is(formType)) return next({ status: 415 });
   req.body ??= {};
   next();
 }
 
 /** The parser would take an escape that it cannot decode for text, so `%ff` is found before it. */
-function refuseBrokenBytes(_req: unknown, _res: unknown, body: Buffer): void {
+function unescapeBytes(body: Buffer): Buffer {
   const unescaped = body
     .toString('latin1')
     .replace(/%([\da-f]{2})/gi, (_escape, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
-  if (!isUtf8(Buffer.from(unescaped, 'latin1'))) throw new BadRequest('broken text');
+  return Buffer.from(unescaped, 'latin1');
 }
 
 /** NUL ends a PostgreSQL text, U+FFFD stands for bytes that were no UTF-8. */

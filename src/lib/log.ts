@@ -33,7 +33,7 @@ export const logRequests = (log: Logger) =>
 export function describeError(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { type: typeof error };
   const { code, constraint, table } = error as { code?: string; constraint?: string; table?: string };
-  const isStatement = /^[0-9A-Z]{5}$/.test(code ?? '');
+  const isStatement = /^[0-9A-Z]{5}$/.test(code ?? '') && 'severity' in error;
   const message = isStatement ? `SQLSTATE ${code}` : error.message;
   const frames = error.stack?.split('\n').filter((line) => /^\s+at /.test(line));
   return { type: error.name, message, code, constraint, table, stack: frames?.slice(0, 12).join('\n') };

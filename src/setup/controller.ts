@@ -24,10 +24,8 @@ export async function setup(req: Request, res: Response): Promise<void> {
   const token = req.session.setupToken ?? '';
   if (!(await service.knowsToken(req.portal, token))) throw new NotFound();
   const form = parse(setupForm, req.body as Record<string, unknown>);
-  if (!form.ok) return showSetup(req, res, form.state, 422);
-  const pair =
-    passwordPairProblem(form.values) ?? (form.values.password ? undefined : { password: { code: 'required' } });
-  if (pair) return showSetup(req, res, withErrors(form.state, pair), 422);
+  const pair = chosenTwice(req.body as Record<string, unknown>);
+  if (!form.ok || pair) return showSetup(req, res, withErrors(form.state, { ...pair, ...form.state.errors }), 422);
   const by = { address: addressOf(req), requestId: String(req.id), language: languageOf(req) };
   const answer = await service.completeSetup(req.portal, token, form.values, by);
   if (answer === 'token-used') throw new NotFound();
@@ -36,6 +34,12 @@ export async function setup(req: Request, res: Response): Promise<void> {
   delete req.session.setupToken;
   setFlash(req, { kind: 'ok', text: wordsFor(req)('setup.done') });
   redirect(res, '/login');
+}
+
+/** What is wrong with the password and its repetition, to be said together with what else is. */
+function chosenTwice({ password, repeatPassword }: Record<string, unknown>): FormState['errors'] | undefined {
+  const typed = { password: String(password ?? ''), repeatPassword: String(repeatPassword ?? '') };
+  return passwordPairProblem(typed) ?? (typed.password ? undefined : { password: { code: 'required' } });
 }
 
 function showSetup(req: Request, res: Response, form: FormState, status = 200): void {

@@ -24,7 +24,7 @@ export interface Consequences {
   sessions: number;
   customers: number;
   reports: number;
-  /** What nobody else who is active may do. */
+  /** What nobody else who is active may do, apart from administrators. */
   permissions: Permission[];
   lastAdministrator: boolean;
 }
@@ -151,11 +151,14 @@ async function releaseReports(trx: Connection, actor: Actor, supervisorId: numbe
 const isActiveAdministrator = (user: User, rights: Rights) =>
   user.status === 'active' && rights.isAdministrator(user.roleId, user.groupIds);
 
+/** What nobody else may do but administrators, of whom there is always one. */
 async function onlyHeldBy(connection: Connection, user: User, rights: Rights): Promise<Permission[]> {
-  if (user.status !== 'active') return [];
+  if (user.status !== 'active' || rights.isAdministrator(user.roleId, user.groupIds)) return [];
   const sole: Permission[] = [];
   for (const permission of rights.permissionsOf(user.roleId, user.groupIds)) {
-    const { roleIds, groupIds } = rights.carriersOf(permission);
+    const carriers = rights.carriersOf(permission);
+    const roleIds = carriers.roleIds.filter((id) => !rights.isAdministrator(id, []));
+    const groupIds = carriers.groupIds.filter((id) => !rights.isAdministrator(null, [id]));
     if (!(await statusStore.hasOtherHolder(connection, user.id, roleIds, groupIds))) sole.push(permission);
   }
   return sole;

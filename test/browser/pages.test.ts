@@ -23,7 +23,7 @@ const looks: Record<'en' | 'de', Look[]> = {
     { scheme: 'dark', width: 390 },
   ],
   de: [
-    { scheme: 'dark', width: 1440 },
+    { scheme: 'dark', width: 1440, menu: true },
     { scheme: 'light', width: 390 },
   ],
 };

@@ -58,7 +58,7 @@ const refusing: States = {
       await press(page);
     }),
   ],
-  'a database that is gone': [503, open('/', 'nobody', 'withoutDatabase')],
+  'a database that is gone': [503, open('/', 'alice', 'withoutDatabase')],
 };
 
 describeStates('a page about signing in, or one that refuses', { ...signingIn, ...refusing });

@@ -110,7 +110,8 @@ export async function openTab(browser: Browser, server: Server, language: Langua
 
 /** Signs one of the cast, or the user with this id, in without password and code, which have tests of their own. */
 export async function signInTab(page: Page, portal: TestPortal, who: CastName | number): Promise<void> {
-  await page.context().request.get('/login');
+  // Cookies do not tell ports apart: the session holds for every server on this database.
+  await page.context().request.get(`${addressOf(portal.server)}/login`);
   const cookie = (await page.context().cookies()).find(({ name }) => name === 'sid');
   const [, sessionId = ''] = /^s:([^.]+)\./.exec(decodeURIComponent(cookie?.value ?? '')) ?? [];
   const userId = typeof who === 'number' ? who : portal.ids[who];

@@ -6,7 +6,7 @@ import { type Browser, emailOf, password, type TestPortal } from './portal.ts';
 export interface Target {
   as: 'visitor' | 'code-pending' | 'alice' | 'must-change' | 'set-up';
   method?: 'get' | 'post';
-  /** `:user` becomes a new user, each time. */
+  /** `:id` becomes something new. */
   to: string;
   /** What is right in every field that has to be there; `#` becomes something new, each time. */
   typed: Record<string, string>;
@@ -47,13 +47,13 @@ export const formTargets: Record<string, Target> = {
   'access/explain-form.ts whatIfForm': {
     as: 'alice',
     method: 'get',
-    to: '/users/:user/access',
+    to: '/users/:id/access',
     typed: { 'what-if': '', roleId: '3' },
   },
   'users/form.ts createForm': { as: 'alice', to: '/users', typed: { ...person, ...access, ...twice, language: 'de' } },
   'users/form.ts editForm': {
     as: 'alice',
-    to: '/users/:user/edit',
+    to: '/users/:id/edit',
     typed: { ...person, ...access, language: 'de', version: '1' },
   },
   'users/steps-form.ts stepForms.1': { as: 'alice', to: '/users/new/steps/1', typed: { ...person, status: 'active' } },
@@ -69,9 +69,18 @@ export const formTargets: Record<string, Target> = {
     typed: { ...twice, language: 'en' },
     begin: (browser) => draftAfter(browser, 2),
   },
-  'users/status-form.ts leavingForm': { as: 'alice', to: '/users/:user/deactivate', typed: { customers: 'keep' } },
-  'users/password-form.ts setPasswordForm': { as: 'alice', to: '/users/:user/password', typed: twice },
-  'assignments/form.ts assignForm': { as: 'alice', to: '/users/:user/customers', typed: { _do: 'save' } },
+  'groups/form.ts createForm': { as: 'alice', to: '/groups', typed: { name: 'Group #', roleIds: '3' } },
+  'groups/form.ts editForm': { as: 'alice', to: '/groups/:id/edit', typed: { name: 'Group #', version: '1' } },
+  'groups/form.ts deleteForm': { as: 'alice', to: '/groups/:id/delete', typed: {} },
+  'groups/form.ts removeForm': { as: 'alice', to: '/groups/:id/members/remove', typed: { member: '5' } },
+  'groups/add-form.ts addForm': { as: 'alice', to: '/groups/:id/members/add', typed: { add: '5', _do: 'save' } },
+  'roles/form.ts createForm': { as: 'alice', to: '/roles', typed: { name: 'Role #', permissions: 'users.view' } },
+  'roles/form.ts editForm': { as: 'alice', to: '/roles/:id/edit', typed: { name: 'Role #', version: '1' } },
+  'roles/form.ts deleteForm': { as: 'alice', to: '/roles/:id/delete', typed: {} },
+  'roles/matrix-form.ts matrixForm': { as: 'alice', to: '/roles/review', typed: { v: '4:1:pages.view' } },
+  'users/status-form.ts leavingForm': { as: 'alice', to: '/users/:id/deactivate', typed: { customers: 'keep' } },
+  'users/password-form.ts setPasswordForm': { as: 'alice', to: '/users/:id/password', typed: twice },
+  'assignments/form.ts assignForm': { as: 'alice', to: '/users/:id/customers', typed: { _do: 'save' } },
 };
 
 /** A browser of the person who sends a form, who is as they were when the test began. */

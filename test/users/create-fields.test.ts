@@ -21,15 +21,30 @@ describe('The fields of a new user', () => {
   for (const [what, fields, column, stored] of [
     ['a name in any script', { firstName: '李小龍' }, 'first_name', '李小龍'],
     ['a name of 100 characters', { lastName: long(100) }, 'last_name', long(100)],
-    ['a name with an apostrophe, a hyphen and a dot', { lastName: "O'Neil-Doğan Jr." }, 'last_name', "O'Neil-Doğan Jr."],
+    [
+      'a name with an apostrophe, a hyphen and a dot',
+      { lastName: "O'Neil-Doğan Jr." },
+      'last_name',
+      "O'Neil-Doğan Jr.",
+    ],
     ['a name with an emoji of several parts', { firstName: 'Ana 👩‍👩‍👧' }, 'first_name', 'Ana 👩‍👩‍👧'],
     ['a name with parted accents, joined', { lastName: 'Nun\u0303ez' }, 'last_name', 'Nu\u00f1ez'],
     ['an e-mail with spaces around it', { email: ' ana@example.com ' }, 'email', 'ana@example.com'],
-    ['an e-mail of 254 characters', { email: `ana@${'b'.repeat(60)}.${'c'.repeat(60)}.${'d'.repeat(60)}.${'e'.repeat(59)}.example` }, 'status', 'active'],
+    [
+      'an e-mail of 254 characters',
+      { email: `ana@${'b'.repeat(60)}.${'c'.repeat(60)}.${'d'.repeat(60)}.${'e'.repeat(59)}.example` },
+      'status',
+      'active',
+    ],
     ['no role, with a group', { roleId: '' }, 'role_id', null],
     ['no supervisor', { supervisor: '' }, 'supervisor_id', null],
     ['the other language', { language: 'de' }, 'language', 'de'],
-    ['fields that it does not have', { id: '1', administrator: 'yes', constructor: 'x', __proto__: 'x' }, 'status', 'active'],
+    [
+      'fields that it does not have',
+      { id: '1', administrator: 'yes', constructor: 'x', __proto__: 'x' },
+      'status',
+      'active',
+    ],
   ] as [string, Fields, string, unknown][])
     it(`take ${what}`, async () => {
       assert.equal((await send(fields)).status, 303);
@@ -49,8 +64,16 @@ describe('The fields of a new user', () => {
     [{ lastName: 'x'.repeat(10_000) }, 'lastName', 'Use 100 characters at most'],
     [{ email: '' }, 'email', 'Enter an e-mail address'],
     [{ email: 'ana' }, 'email', 'Enter an e-mail address in the right format, like name@example.com'],
-    [{ email: 'ana@example.com, bob@example.com' }, 'email', 'Enter an e-mail address in the right format, like name@example.com'],
-    [{ email: `ana@${`${'b'.repeat(60)}.`.repeat(5)}com` }, 'email', 'Enter an e-mail address in the right format, like name@example.com'],
+    [
+      { email: 'ana@example.com, bob@example.com' },
+      'email',
+      'Enter an e-mail address in the right format, like name@example.com',
+    ],
+    [
+      { email: `ana@${`${'b'.repeat(60)}.`.repeat(5)}com` },
+      'email',
+      'Enter an e-mail address in the right format, like name@example.com',
+    ],
     [{ email: ['ana@example.com', 'bea@example.com'] }, 'email', 'Enter one value here'],
     [{ status: 'deleted' }, 'status', 'Choose one of the offered values'],
     [{ status: undefined }, 'status', 'Fill in this field'],
@@ -72,7 +95,10 @@ describe('The fields of a new user', () => {
       assert.deepEqual(errorsIn(answer.text), { [at]: message });
       assert.match(answer.text, new RegExp(`aria-describedby="[^"]*${at}-error`));
       assert.match(answer.text, new RegExp(`<li><a href="#${at}(-1)?">`));
-      assert.deepEqual(await test.rows("select 1 from users where email in ('ana@example.com', 'bea@example.com')"), []);
+      assert.deepEqual(
+        await test.rows("select 1 from users where email in ('ana@example.com', 'bea@example.com')"),
+        [],
+      );
     });
 
   it('refuse what no page of the portal sends', async () => {
@@ -84,7 +110,16 @@ describe('The fields of a new user', () => {
   it('keep every tick and choice after a mistake', async () => {
     const groups = Object.values(await idsOf(test, 'groups'));
     const roles = await idsOf(test, 'roles');
-    const fields = { firstName: '', status: 'deactivated', roleId: roles.Manager, groupIds: groups, agent: 'yes', maskData: 'yes', sendMail: 'yes', language: 'de' };
+    const fields = {
+      firstName: '',
+      status: 'deactivated',
+      roleId: roles.Manager,
+      groupIds: groups,
+      agent: 'yes',
+      maskData: 'yes',
+      sendMail: 'yes',
+      language: 'de',
+    };
     const { text } = await send(fields);
     const kept = fieldsIn(text, '/users');
     for (const [name, value] of Object.entries(fields)) assert.deepEqual(kept[name], [value].flat(), name);
@@ -125,7 +160,10 @@ describe('The fields of a new user', () => {
       ['%', 'Nobody who is active has this name or e-mail'],
       ['_ob', 'Nobody who is active has this name or e-mail'],
       ['\\', 'Nobody who is active has this name or e-mail'],
-      ['Otto Klein', 'Several people have this name. Enter one of these e-mails: otto.1@example.com, otto.2@example.com'],
+      [
+        'Otto Klein',
+        'Several people have this name. Enter one of these e-mails: otto.1@example.com, otto.2@example.com',
+      ],
     ] as const)
       it(`refuse ${typed}`, async () => {
         const answer = await send({ supervisor: typed });

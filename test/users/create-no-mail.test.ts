@@ -9,12 +9,18 @@ describe('Creating a user without a mail server', () => {
   before(async () => {
     test = await startTestPortal({ environment: { SMTP_URL: undefined } });
     alice = await test.signIn('alice');
-    ana = { firstName: 'Ana', lastName: 'Nueva', email: 'ana@example.com', groupIds: (await idsOf(test, 'groups')).Interns };
+    ana = {
+      firstName: 'Ana',
+      lastName: 'Nueva',
+      email: 'ana@example.com',
+      groupIds: (await idsOf(test, 'groups')).Interns,
+    };
   });
   afterEach(() => test.rows("update users set email = 'used.' || id || '@example.com' where created_by is not null"));
   after(() => test.close());
 
-  const factor = async () => (await test.rows("select second_factor from users where email = 'ana@example.com'"))[0]?.second_factor;
+  const factor = async () =>
+    (await test.rows("select second_factor from users where email = 'ana@example.com'"))[0]?.second_factor;
 
   it('says that nothing can be sent, and offers to sign in without a code', async () => {
     const { text } = await alice.get('/users/new');
@@ -60,7 +66,11 @@ describe('Creating a user without a mail server', () => {
     const path = '/users/new/steps/1';
     const { text } = await alice.get(path);
     const one = await alice.post(path, { ...fieldsIn(text, path), ...ana, groupIds: undefined });
-    const two = await alice.post('/users/new/steps/2', { draft: /draft=(.*)/.exec(one.headers.location ?? '')?.[1], roleId: '', groupIds: ana.groupIds });
+    const two = await alice.post('/users/new/steps/2', {
+      draft: /draft=(.*)/.exec(one.headers.location ?? '')?.[1],
+      roleId: '',
+      groupIds: ana.groupIds,
+    });
     const three = (await alice.get(two.headers.location ?? '')).text;
     assert.equal(inputIn(three, 'withoutCode').checked, true);
     assert.equal(inputIn(three, 'sendMail').disabled, true);

@@ -27,20 +27,53 @@ describe('The password of a new user', () => {
     ['only the first is filled in', typed, '', 'repeatPassword', 'Repeat the password'],
     ['only the second is filled in', '', typed, 'password', 'Enter a password'],
     ['only the second is left out', typed, undefined, 'repeatPassword', 'Repeat the password'],
-    ['the two differ', typed, `${typed} `, 'repeatPassword', 'The two passwords are different. Enter the same one twice'],
+    [
+      'the two differ',
+      typed,
+      `${typed} `,
+      'repeatPassword',
+      'The two passwords are different. Enter the same one twice',
+    ],
     ['it is short', 'spoons old1', 'spoons old1', 'password', 'Password must be at least 12 characters'],
     ['it is a space', ' ', ' ', 'password', 'Password must be at least 12 characters'],
     ['it is long', 'ab'.repeat(129), 'ab'.repeat(129), 'password', 'Use 256 characters at most'],
-    ['it is common', 'password123456', 'password123456', 'password', 'Choose a password that is harder to guess. This one is on lists of common passwords'],
-    ['it is made of the name', 'AnaNueva Ana1', 'AnaNueva Ana1', 'password', 'Choose a password that is not made of the name, the e-mail address or the name of this portal'],
-    ['it is made of the portal’s name', 'BackOffice2026', 'BackOffice2026', 'password', 'Choose a password that is not made of the name, the e-mail address or the name of this portal'],
-    ['it repeats itself', 'xyxyxyxyxyxyxy', 'xyxyxyxyxyxyxy', 'password', 'Choose a password that does not repeat the same few characters'],
+    [
+      'it is common',
+      'password123456',
+      'password123456',
+      'password',
+      'Choose a password that is harder to guess. This one is on lists of common passwords',
+    ],
+    [
+      'it is made of the name',
+      'AnaNueva Ana1',
+      'AnaNueva Ana1',
+      'password',
+      'Choose a password that is not made of the name, the e-mail address or the name of this portal',
+    ],
+    [
+      'it is made of the portal’s name',
+      'BackOffice2026',
+      'BackOffice2026',
+      'password',
+      'Choose a password that is not made of the name, the e-mail address or the name of this portal',
+    ],
+    [
+      'it repeats itself',
+      'xyxyxyxyxyxyxy',
+      'xyxyxyxyxyxyxy',
+      'password',
+      'Choose a password that does not repeat the same few characters',
+    ],
   ] as const)
     it(`is refused when ${what}, is not sent back, and nobody is created`, async () => {
       const answer = await createUser(alice, { ...ana, password, repeatPassword });
       assert.equal(answer.status, 422);
       assert.deepEqual(errorsIn(answer.text), { [at]: message });
-      assert.deepEqual([inputIn(answer.text, 'password').value, inputIn(answer.text, 'repeatPassword').value], ['', '']);
+      assert.deepEqual(
+        [inputIn(answer.text, 'password').value, inputIn(answer.text, 'repeatPassword').value],
+        ['', ''],
+      );
       assert.ok(textOf(answer.text).includes(notSentBack));
       assert.deepEqual(await created(), []);
     });
@@ -81,7 +114,19 @@ describe('The password of a new user', () => {
   describe('when Generate is pressed', () => {
     const everything = async (): Promise<Fields> => {
       const { Member } = await idsOf(test, 'roles');
-      return { ...ana, firstName: ' ', email: 'not an e-mail', roleId: Member, status: 'deactivated', supervisor: 'who?', agent: 'yes', maskData: 'yes', mustChangePassword: undefined, language: 'de', sendMail: 'yes' };
+      return {
+        ...ana,
+        firstName: ' ',
+        email: 'not an e-mail',
+        roleId: Member,
+        status: 'deactivated',
+        supervisor: 'who?',
+        agent: 'yes',
+        maskData: 'yes',
+        mustChangePassword: undefined,
+        language: 'de',
+        sendMail: 'yes',
+      };
     };
 
     it('is 20 characters without look-alikes, in both fields and not shown', async () => {
@@ -105,7 +150,8 @@ describe('The password of a new user', () => {
       assert.equal(answer.status, 200);
       assert.deepEqual(errorsIn(answer.text), {});
       const kept = fieldsIn(answer.text, '/users');
-      for (const [name, value] of Object.entries(fields)) assert.deepEqual(kept[name]?.[0]?.trim(), value?.toString().trim(), name);
+      for (const [name, value] of Object.entries(fields))
+        assert.deepEqual(kept[name]?.[0]?.trim(), value?.toString().trim(), name);
       assert.equal((await test.rows('select 1 from users')).length, before.length);
       assert.match(textOf(answer.text), /Password generated. Nothing is saved yet./);
     });
@@ -136,10 +182,16 @@ describe('The password of a new user', () => {
     it('shows as text, on that page only', async () => {
       const { text } = await createUser(alice, { ...ana, password: typed, repeatPassword: 'other', _do: 'show' });
       assert.deepEqual([inputIn(text, 'password').type, inputIn(text, 'password').value], ['text', typed]);
-      assert.deepEqual([inputIn(text, 'repeatPassword').type, inputIn(text, 'repeatPassword').value], ['text', 'other']);
+      assert.deepEqual(
+        [inputIn(text, 'repeatPassword').type, inputIn(text, 'repeatPassword').value],
+        ['text', 'other'],
+      );
       const fields = fieldsIn(text, '/users');
       const hidden = await alice.post('/users', { ...fields, _do: 'hide' });
-      assert.deepEqual([inputIn(hidden.text, 'password').type, inputIn(hidden.text, 'password').value], ['password', typed]);
+      assert.deepEqual(
+        [inputIn(hidden.text, 'password').type, inputIn(hidden.text, 'password').value],
+        ['password', typed],
+      );
       const refused = await alice.post('/users', { ...fields, firstName: '' });
       assert.equal(inputIn(refused.text, 'password').type, 'password');
       assert.deepEqual(await created(), []);

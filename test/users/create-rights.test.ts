@@ -21,7 +21,8 @@ describe('What the creator of a user may give', () => {
   afterEach(() => test.rows("update users set email = 'used.' || id || '@example.com' where created_by is not null"));
   after(() => test.close());
 
-  const created = () => test.rows<{ id: number; mask_data: boolean }>("select * from users where email = 'ana@example.com'");
+  const created = () =>
+    test.rows<{ id: number; mask_data: boolean }>("select * from users where email = 'ana@example.com'");
 
   it('is what they hold; the rest is shown, disabled, with who could', async () => {
     const { text } = await bob.get('/users/new');
@@ -54,7 +55,11 @@ describe('What the creator of a user may give', () => {
     });
 
   it('is their own role and groups', async () => {
-    const fields = { ...ana, roleId: roles['User manager'], groupIds: [groups['User managers'] ?? '', groups.Interns ?? ''] };
+    const fields = {
+      ...ana,
+      roleId: roles['User manager'],
+      groupIds: [groups['User managers'] ?? '', groups.Interns ?? ''],
+    };
     assert.equal((await createUser(bob, fields)).status, 303);
     assert.equal((await created()).length, 1);
   });

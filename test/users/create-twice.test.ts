@@ -27,7 +27,10 @@ describe('The form of a new user, sent twice', () => {
     const second = await alice.post('/users', form);
     assert.deepEqual([first.status, second.status], [303, 303]);
     assert.equal(first.headers.location, second.headers.location);
-    assert.deepEqual([await count('users'), await count('mails'), await count('audit_entries')], [users + 1, mails + 1, entries + 1]);
+    assert.deepEqual(
+      [await count('users'), await count('mails'), await count('audit_entries')],
+      [users + 1, mails + 1, entries + 1],
+    );
   });
 
   it('makes one user when both arrive at once, and says no word about the e-mail', async () => {
@@ -54,12 +57,17 @@ describe('The form of a new user, sent twice', () => {
       alice.post('/users', form),
       alice.post('/users', { ...form, email: 'dora@example.com' }),
     ]);
-    assert.deepEqual(answers.map(({ status }) => status), [303, 303]);
+    assert.deepEqual(
+      answers.map(({ status }) => status),
+      [303, 303],
+    );
     assert.equal((await withEmail('dina@example.com')).length + (await withEmail('dora@example.com')).length, 2);
   });
 
   it('makes one user of two forms with one e-mail, and tells the other who has it', async () => {
-    const forms = await Promise.all(['Ela', 'Eva'].map((firstName) => fill('e@example.com', { firstName, sendMail: 'yes' })));
+    const forms = await Promise.all(
+      ['Ela', 'Eva'].map((firstName) => fill('e@example.com', { firstName, sendMail: 'yes' })),
+    );
     const mails = await count('mails');
     const answers = await Promise.all(forms.map((form) => alice.post('/users', form)));
     assert.deepEqual(answers.map(({ status }) => status).sort(), [303, 422]);
@@ -70,6 +78,7 @@ describe('The form of a new user, sent twice', () => {
   });
 
   it('is two forms for two people with the same name', async () => {
-    for (const email of ['fay.1@example.com', 'fay.2@example.com']) assert.equal((await createUser(alice, await fill(email))).status, 303);
+    for (const email of ['fay.1@example.com', 'fay.2@example.com'])
+      assert.equal((await createUser(alice, await fill(email))).status, 303);
   });
 });

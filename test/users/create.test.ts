@@ -74,8 +74,14 @@ describe('Creating a user', () => {
     assert.deepEqual([first_name, last_name, status], ['Zoë', 'de la Cruz', 'deactivated']);
     assert.deepEqual([role_id, supervisor_id], [Number(roles.Member), test.ids.bob]);
     assert.deepEqual([agent, mask_data, language, user.must_change_password], [true, true, 'de', false]);
-    assert.deepEqual([user.created_by, user.role_given_by, user.second_factor], [test.ids.alice, test.ids.alice, 'email']);
-    const members = await test.rows('select group_id, given_by from group_members where user_id = ? order by 1', user.id);
+    assert.deepEqual(
+      [user.created_by, user.role_given_by, user.second_factor],
+      [test.ids.alice, test.ids.alice, 'email'],
+    );
+    const members = await test.rows(
+      'select group_id, given_by from group_members where user_id = ? order by 1',
+      user.id,
+    );
     const ids = [Number(groups['Content editors']), Number(groups.Interns)];
     assert.deepEqual(
       members,
@@ -110,7 +116,7 @@ describe('Creating a user', () => {
     await createUser(alice, fields);
     const { id } = await find(fields.email);
     const [left] = await test.rows<{ hours: string }>(
-      "select extract(epoch from password_expires_at - now()) / 3600 as hours from users where id = ?",
+      'select extract(epoch from password_expires_at - now()) / 3600 as hours from users where id = ?',
       id,
     );
     assert.ok(Number(left?.hours) > 71.9 && Number(left?.hours) <= 72);
@@ -177,7 +183,9 @@ describe('Creating a user', () => {
     const before = await count();
     assert.equal((await stranger.get('/users/new')).headers.location, '/login?next=%2Fusers%2Fnew');
     const { text } = await stranger.get('/login');
-    const answer = await stranger.post('/users', ana(), { token: /name="_csrf" value="([^"]+)"/.exec(text)?.[1] ?? '' });
+    const answer = await stranger.post('/users', ana(), {
+      token: /name="_csrf" value="([^"]+)"/.exec(text)?.[1] ?? '',
+    });
     assert.equal(answer.headers.location, '/login');
     assert.equal(await count(), before);
   });

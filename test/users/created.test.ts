@@ -64,9 +64,16 @@ describe('The page User created', () => {
   it('keeps it sealed until then, and forgets it when it was shown', async () => {
     const [, shown = ''] = password.exec((await alice.get(path)).text) ?? [];
     assert.notEqual(shown, '');
-    const another = await create(alice, { password: 'three old wooden spoons', repeatPassword: 'three old wooden spoons' });
+    const another = await create(alice, {
+      password: 'three old wooden spoons',
+      repeatPassword: 'three old wooden spoons',
+    });
     for (const table of ['sealed_values', 'users', 'audit_entries', 'session', 'mails'])
-      assert.doesNotMatch(JSON.stringify(await test.rows(`select * from ${table}`)), new RegExp(`spoons|${shown}`), table);
+      assert.doesNotMatch(
+        JSON.stringify(await test.rows(`select * from ${table}`)),
+        new RegExp(`spoons|${shown}`),
+        table,
+      );
     await alice.get(another);
     const [user] = await test.rows<{ id: number }>('select max(id) as id from users');
     assert.deepEqual(await test.rows('select 1 from sealed_values where user_id = ?', user?.id), []);

@@ -42,7 +42,10 @@ describe('Two people who edit the same user', () => {
       flashIn((await alice.get(`/users/${id}`)).text),
       'Bea Test was updated: First name. Somebody else changed this meanwhile, and it was kept: Mask data and Interface language.',
     );
-    const [entry] = await test.rows('select changes from audit_entries where subject_id = ? order by id desc limit 1', id);
+    const [entry] = await test.rows(
+      'select changes from audit_entries where subject_id = ? order by id desc limit 1',
+      id,
+    );
     assert.deepEqual(entry?.changes, { firstName: [`Ana${made}`, 'Bea'] });
   });
 
@@ -87,8 +90,17 @@ describe('Two people who edit the same user', () => {
   it('see groups, roles and ticks by their names', async () => {
     const roles = await idsOf(test, 'roles');
     const other = await test.signIn('alice');
-    await editUser(other, id, { roleId: roles.Member, groupIds: groups['Content editors'], supervisor: 'bob@example.com' });
-    const { text } = await alice.post(path, { ...opened, roleId: roles.External, groupIds: groups['User managers'], supervisor: 'erin@example.com' });
+    await editUser(other, id, {
+      roleId: roles.Member,
+      groupIds: groups['Content editors'],
+      supervisor: 'bob@example.com',
+    });
+    const { text } = await alice.post(path, {
+      ...opened,
+      roleId: roles.External,
+      groupIds: groups['User managers'],
+      supervisor: 'erin@example.com',
+    });
     assert.deepEqual(rowsOf(text), [
       ['Supervisor', 'None', 'bob@example.com', 'erin@example.com'],
       ['Role', 'None', 'Member', 'External'],
@@ -102,7 +114,10 @@ describe('Two people who edit the same user', () => {
       alice.post(path, { ...opened, firstName: 'Alica' }),
       bob.post(path, { ...opened, lastName: 'Bobsen' }),
     ]);
-    assert.deepEqual(answers.map(({ status }) => status), [303, 303]);
+    assert.deepEqual(
+      answers.map(({ status }) => status),
+      [303, 303],
+    );
     const { first_name, last_name, version } = await stored();
     assert.deepEqual([first_name, last_name, version], ['Alica', 'Bobsen', 3]);
   });
@@ -126,7 +141,16 @@ describe('Two people who edit the same user', () => {
     assert.match(flashIn((await alice.get(`/users/${id}`)).text), /meanwhile, and it was kept: Supervisor\.$/);
   });
 
-  for (const original of ['', 'no JSON', 'null', '[]', '{"groupIds":5}', '{"firstName":{"a":1}}', '{"__proto__":{"agent":true}}', '9'.repeat(5000)])
+  for (const original of [
+    '',
+    'no JSON',
+    'null',
+    '[]',
+    '{"groupIds":5}',
+    '{"firstName":{"a":1}}',
+    '{"__proto__":{"agent":true}}',
+    '9'.repeat(5000),
+  ])
     it(`are asked about everything that differs, when the form lost what it began with: ${original.slice(0, 30)}`, async () => {
       await editUser(bob, id, { firstName: 'Boba' });
       const answer = await alice.post(path, { ...opened, lastName: 'Typed', original });

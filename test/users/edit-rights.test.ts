@@ -1,6 +1,17 @@
 import assert from 'node:assert/strict';
 import { type Browser, type Fields, startTestPortal, type TestPortal } from '../support/portal.ts';
-import { addToGroup, addUser, addUserWith, editUser, errorsIn, fieldsIn, idsOf, inputIn, offIn, textOf } from './page.ts';
+import {
+  addToGroup,
+  addUser,
+  addUserWith,
+  editUser,
+  errorsIn,
+  fieldsIn,
+  idsOf,
+  inputIn,
+  offIn,
+  textOf,
+} from './page.ts';
 
 describe('The rights of users, when somebody edits them', () => {
   let test: TestPortal;
@@ -17,7 +28,9 @@ describe('The rights of users, when somebody edits them', () => {
 
   const stored = async (id: number) => (await test.rows('select * from users where id = ?', id))[0] ?? {};
   const groupsOf = async (id: number) =>
-    (await test.rows('select group_id from group_members where user_id = ? order by 1', id)).map(({ group_id }) => group_id);
+    (await test.rows('select group_id from group_members where user_id = ? order by 1', id)).map(
+      ({ group_id }) => group_id,
+    );
   const person = async (firstName: string, group = 'Interns', columns = {}) => {
     const id = await addUser(test, firstName, columns);
     if (group) await addToGroup(test, id, group);
@@ -72,9 +85,17 @@ describe('The rights of users, when somebody edits them', () => {
     for (const [what, fields, errors] of [
       ['the role Admin', () => ({ roleId: roles.Admin }), { roleId: notYours }],
       ['the role Member', () => ({ roleId: roles.Member }), { roleId: notYours }],
-      ['the group Administrators', () => ({ groupIds: [groups.Interns ?? '', groups.Administrators ?? ''] }), { groupIds: notYours }],
+      [
+        'the group Administrators',
+        () => ({ groupIds: [groups.Interns ?? '', groups.Administrators ?? ''] }),
+        { groupIds: notYours },
+      ],
       ['the group Content editors', () => ({ groupIds: groups['Content editors'] }), { groupIds: notYours }],
-      ['both', () => ({ roleId: roles.Admin, groupIds: groups.Administrators }), { roleId: notYours, groupIds: notYours }],
+      [
+        'both',
+        () => ({ roleId: roles.Admin, groupIds: groups.Administrators }),
+        { roleId: notYours, groupIds: notYours },
+      ],
     ] as [string, () => Fields, Record<string, string>][])
       for (const self of [false, true])
         it(`do not grow by ${what}, given to ${self ? 'oneself' : 'another user'}`, async () => {

@@ -1,6 +1,17 @@
 import assert from 'node:assert/strict';
 import { type Browser, type Fields, startTestPortal, type TestPortal } from '../support/portal.ts';
-import { addUser, addUserWith, editUser, errorsIn, fieldsIn, flashIn, headingIn, idsOf, lastEntry, textOf } from './page.ts';
+import {
+  addUser,
+  addUserWith,
+  editUser,
+  errorsIn,
+  fieldsIn,
+  flashIn,
+  headingIn,
+  idsOf,
+  lastEntry,
+  textOf,
+} from './page.ts';
 
 describe('Editing a user', () => {
   let test: TestPortal;
@@ -23,7 +34,9 @@ describe('Editing a user', () => {
 
   const stored = async (userId = id) => (await test.rows('select * from users where id = ?', userId))[0] ?? {};
   const groupsOf = async (userId = id) =>
-    (await test.rows('select group_id from group_members where user_id = ? order by 1', userId)).map(({ group_id }) => group_id);
+    (await test.rows('select group_id from group_members where user_id = ? order by 1', userId)).map(
+      ({ group_id }) => group_id,
+    );
 
   it('shows who it is, the fields as they are, and the ways on', async () => {
     await test.rows("update users set last_sign_in_at = '2026-11-21 10:31+00', time_zone = 'UTC' where id = ?", id);
@@ -96,10 +109,25 @@ describe('Editing a user', () => {
   });
 
   it('notes who gave a role or a group, and keeps who gave the others', async () => {
-    await test.rows('insert into group_members (user_id, group_id, given_by) values (?, ?, ?)', id, groups.Interns, test.ids.bob);
-    await editUser(alice, id, { roleId: roles.External, groupIds: [groups.Interns ?? '', groups['Content editors'] ?? ''] });
-    const givers = await test.rows('select given_by from group_members where user_id = ? order by group_id = ?', id, groups.Interns);
-    assert.deepEqual(givers.map(({ given_by }) => given_by), [test.ids.alice, test.ids.bob]);
+    await test.rows(
+      'insert into group_members (user_id, group_id, given_by) values (?, ?, ?)',
+      id,
+      groups.Interns,
+      test.ids.bob,
+    );
+    await editUser(alice, id, {
+      roleId: roles.External,
+      groupIds: [groups.Interns ?? '', groups['Content editors'] ?? ''],
+    });
+    const givers = await test.rows(
+      'select given_by from group_members where user_id = ? order by group_id = ?',
+      id,
+      groups.Interns,
+    );
+    assert.deepEqual(
+      givers.map(({ given_by }) => given_by),
+      [test.ids.alice, test.ids.bob],
+    );
     assert.equal((await stored()).role_given_by, test.ids.alice);
   });
 
@@ -120,7 +148,13 @@ describe('Editing a user', () => {
     assert.equal(answer.headers.location, back);
   });
 
-  for (const back of ['https://evil.example/', '//evil.example', '/\\evil.example', 'javascript:alert(1)', '/users\r\nX: y'])
+  for (const back of [
+    'https://evil.example/',
+    '//evil.example',
+    '/\\evil.example',
+    'javascript:alert(1)',
+    '/users\r\nX: y',
+  ])
     it(`never leads to ${JSON.stringify(back)}`, async () => {
       assert.equal((await editUser(alice, id, { back })).headers.location, `/users/${id}`);
       const { text } = await alice.get(`/users/${id}/edit?back=${encodeURIComponent(back)}`);
@@ -167,7 +201,10 @@ describe('Editing a user', () => {
       String(made),
     );
     await test.rows("insert into codes (sign_in_id, user_id, digest) values (?, ?, '')", signIn?.id, id);
-    await test.rows("insert into sealed_values (kind, user_id, expires_at) values ('hand-over', ?, now() + interval '1 hour')", id);
+    await test.rows(
+      "insert into sealed_values (kind, user_id, expires_at) values ('hand-over', ?, now() + interval '1 hour')",
+      id,
+    );
     const open = async () => [
       (await test.rows('select 1 from codes where user_id = ? and replaced_at is null', id)).length,
       (await test.rows('select 1 from sealed_values where user_id = ?', id)).length,
@@ -240,7 +277,15 @@ describe('Editing a user', () => {
     });
 
     it('cannot be chosen by those who may not activate, who are told', async () => {
-      const editor = await test.signIn(await addUserWith(test, `Editor${made}`, ['users.view', 'users.edit', 'customers.view', 'pages.view', 'pages.preview']));
+      const editor = await test.signIn(
+        await addUserWith(test, `Editor${made}`, [
+          'users.view',
+          'users.edit',
+          'customers.view',
+          'pages.view',
+          'pages.preview',
+        ]),
+      );
       const { text } = await editor.get(`/users/${id}/edit`);
       assert.match(text, /<select [^>]*name="status"[^>]* disabled>/);
       assert.match(textOf(text), /you may not activate or deactivate this user/);

@@ -176,6 +176,27 @@ describe('The list of very many users', () => {
     assert.match(await openList(alice, { q: 'many.test' }), /class="muted">About 20,000 users</);
   });
 
+  it('finds very many by their group and by what they may do', async () => {
+    await test.rows(`insert into group_members (user_id, group_id)
+      select users.id, groups.id from users, groups where email like '%@many.test' and groups.name = 'User managers'`);
+    await test.rows('analyze group_members');
+    const [managers] = await test.rows<{ id: number }>("select id from groups where name = 'User managers'");
+    const members = await test.rows<{ id: number }>(
+      'select id from users where id in (select user_id from group_members where group_id = ?) order by sort_name, id limit 25',
+      managers?.id,
+    );
+    const ids = members.map(({ id }) => id);
+    assert.deepEqual(idsIn(await openList(alice, { group: String(managers?.id) })), ids);
+    const holders = idsIn(await openList(alice, { permission: 'users.delete' }));
+    assert.deepEqual(holders, [test.ids.alice, ...ids.slice(0, 24)]);
+    await test.rows(
+      "update users set role_id = (select id from roles where name = 'User manager') where id = ?",
+      test.ids.carol,
+    );
+    const last = idsIn(await openList(alice, { permission: 'users.delete', last: '1' }));
+    assert.deepEqual(last.slice(-2), [test.ids.bob, test.ids.carol]);
+  });
+
   it('does not know at which place a page counted from the end is, and says so by silence', async () => {
     const html = await openList(alice, { last: '1' });
     assert.equal(summaryIn(html), 'About 20,000 users');

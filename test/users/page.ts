@@ -37,7 +37,10 @@ export const textOf = (html: string): string => words(html.split('<main')[1] ?? 
 export const headingIn = (html: string): string => words(/<h1>(.*?)<\/h1>/s.exec(html)?.[1] ?? '');
 
 /** The value of an input, decoded; undefined when the page has no such input. */
-export function inputIn(html: string, name: string): { type: string; value: string; disabled: boolean; checked: boolean } {
+export function inputIn(
+  html: string,
+  name: string,
+): { type: string; value: string; disabled: boolean; checked: boolean } {
   const [input] = new RegExp(`<input [^>]*name="${name}"[^>]*>`).exec(html) ?? assert.fail(`no input ${name}`);
   return {
     type: attribute(input, 'type'),
@@ -78,7 +81,11 @@ export async function editUser(browser: Browser, id: number, fields: Fields) {
 }
 
 /** Adds an active user with this first name. Gives the id. */
-export async function addUser(test: TestPortal, firstName: string, columns: Record<string, unknown> = {}): Promise<number> {
+export async function addUser(
+  test: TestPortal,
+  firstName: string,
+  columns: Record<string, unknown> = {},
+): Promise<number> {
   const row = {
     first_name: firstName,
     last_name: 'Test',
@@ -96,13 +103,29 @@ export async function addUser(test: TestPortal, firstName: string, columns: Reco
 
 /** Puts a user into a group. */
 export async function addToGroup(test: TestPortal, userId: number, group: string): Promise<void> {
-  await test.rows('insert into group_members (user_id, group_id) select ?, id from groups where name = ?', userId, group);
+  await test.rows(
+    'insert into group_members (user_id, group_id) select ?, id from groups where name = ?',
+    userId,
+    group,
+  );
 }
 
 /** A user with a role of their own that gives these permissions. Gives the id. */
-export async function addUserWith(test: TestPortal, firstName: string, permissions: string[], columns = {}): Promise<number> {
-  const [role] = await test.rows<{ id: number }>('insert into roles (name) values (?) returning id', `Role of ${firstName}`);
-  await test.rows('insert into role_permissions (role_id, permission) select ?, unnest(?::text[])', role?.id, permissions);
+export async function addUserWith(
+  test: TestPortal,
+  firstName: string,
+  permissions: string[],
+  columns = {},
+): Promise<number> {
+  const [role] = await test.rows<{ id: number }>(
+    'insert into roles (name) values (?) returning id',
+    `Role of ${firstName}`,
+  );
+  await test.rows(
+    'insert into role_permissions (role_id, permission) select ?, unnest(?::text[])',
+    role?.id,
+    permissions,
+  );
   return addUser(test, firstName, { role_id: role?.id, ...columns });
 }
 
@@ -128,4 +151,7 @@ const words = (html: string): string =>
     .trim();
 
 const decode = (text: string): string =>
-  text.replace(/&(lt|gt|#34|#39|amp);/g, (_, name: string) => ({ lt: '<', gt: '>', '#34': '"', '#39': "'", amp: '&' })[name] ?? '');
+  text.replace(
+    /&(lt|gt|#34|#39|amp);/g,
+    (_, name: string) => ({ lt: '<', gt: '>', '#34': '"', '#39': "'", amp: '&' })[name] ?? '',
+  );

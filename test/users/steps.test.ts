@@ -49,7 +49,12 @@ describe('Creating a user step by step', () => {
     const one = await send(1, '', person);
     assert.equal(stepIn(one.headers.location), '2');
     const draft = draftIn(one.headers.location);
-    const two = await send(2, draft, { roleId: roles.Member, groupIds: interns, supervisor: 'Bob Baker', agent: 'yes' });
+    const two = await send(2, draft, {
+      roleId: roles.Member,
+      groupIds: interns,
+      supervisor: 'Bob Baker',
+      agent: 'yes',
+    });
     assert.equal(stepIn(two.headers.location), '3');
     const three = await send(3, draft, { password: typed, repeatPassword: typed, sendMail: 'yes', language: 'de' });
     assert.equal(stepIn(three.headers.location), '4');
@@ -83,7 +88,10 @@ describe('Creating a user step by step', () => {
     const one = fieldsIn((await alice.get('/users/new')).text, '/users');
     const draft = await draftAt(3);
     for (const step of [1, 2, 3]) {
-      const shown = fieldsIn((await alice.get(`${pathOf(step)}${step === 1 ? '' : `?draft=${draft}`}`)).text, pathOf(step));
+      const shown = fieldsIn(
+        (await alice.get(`${pathOf(step)}${step === 1 ? '' : `?draft=${draft}`}`)).text,
+        pathOf(step),
+      );
       for (const [name, value] of Object.entries(shown))
         if (name !== 'draft' && !(step === 2 && name === 'groupIds')) assert.deepEqual(value, one[name], name);
     }
@@ -103,7 +111,8 @@ describe('Creating a user step by step', () => {
   });
 
   it('knows four steps', async () => {
-    for (const step of ['0', '5', '1.0', 'x', '-1']) assert.equal((await alice.get(`/users/new/steps/${step}`)).status, 404, step);
+    for (const step of ['0', '5', '1.0', 'x', '-1'])
+      assert.equal((await alice.get(`/users/new/steps/${step}`)).status, 404, step);
   });
 
   it('checks each step when it is left, and shows everything that is wrong with it', async () => {
@@ -136,7 +145,10 @@ describe('Creating a user step by step', () => {
   it('checks the whole again at the end, and shows the step where it went wrong', async () => {
     const email = newEmail();
     const draft = await draftAt(4, { email });
-    await test.rows("insert into users (first_name, last_name, email, password_hash) values ('Quick', 'One', ?, '')", email);
+    await test.rows(
+      "insert into users (first_name, last_name, email, password_hash) values ('Quick', 'One', ?, '')",
+      email,
+    );
     const answer = await send(4, draft);
     assert.equal(answer.status, 422);
     assert.deepEqual(errorsIn(answer.text), { email: 'This e-mail is already used by Quick One.' });
@@ -157,7 +169,8 @@ describe('Creating a user step by step', () => {
   it('offers the steps that are done as links, and leads from a change back to the check', async () => {
     const draft = await draftAt(4);
     const { text } = await alice.get(`${pathOf(4)}?draft=${draft}`);
-    for (const step of [1, 2, 3]) assert.ok(text.includes(`<li class="done"><a href="${pathOf(step)}?draft=${draft}">`));
+    for (const step of [1, 2, 3])
+      assert.ok(text.includes(`<li class="done"><a href="${pathOf(step)}?draft=${draft}">`));
     assert.match(text, /<li aria-current="step">/);
     const changed = await send(1, draft, { firstName: 'Anita' });
     assert.equal(changed.headers.location, `${pathOf(4)}?draft=${draft}`);
@@ -268,7 +281,9 @@ describe('Creating a user step by step', () => {
     assert.notEqual(fresh, draft);
     assert.match(flashIn((await alice.get(answer.headers.location ?? '')).text), /What you sent last is kept/);
     await send(1, fresh, { firstName: 'Ana', lastName: 'Nueva', email: newEmail() });
-    assert.deepEqual(fieldsIn((await alice.get(`${pathOf(2)}?draft=${fresh}`)).text, pathOf(2)).supervisor, ['Bob Baker']);
+    assert.deepEqual(fieldsIn((await alice.get(`${pathOf(2)}?draft=${fresh}`)).text, pathOf(2)).supervisor, [
+      'Bob Baker',
+    ]);
   });
 
   it('lasts an hour from each step on', async () => {
@@ -305,7 +320,13 @@ describe('Creating a user step by step', () => {
 
     it('takes along what was typed', async () => {
       const { text } = await alice.get('/users/new');
-      const left = await alice.post('/users', { ...fieldsIn(text, '/users'), ...person, password: typed, repeatPassword: typed, _do: 'steps' });
+      const left = await alice.post('/users', {
+        ...fieldsIn(text, '/users'),
+        ...person,
+        password: typed,
+        repeatPassword: typed,
+        _do: 'steps',
+      });
       assert.equal(stepIn(left.headers.location), '1');
       const draft = draftIn(left.headers.location);
       const one = fieldsIn((await alice.get(left.headers.location ?? '')).text, pathOf(1));

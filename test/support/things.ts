@@ -1,0 +1,29 @@
+import type { TestPortal } from './portal.ts';
+
+/** What an address with `:id` in it is about, by the word before: each gives a new one that nobody uses. */
+const makers: Record<string, (test: TestPortal, status: string) => Promise<number>> = {
+  users: (test, status) =>
+    idFrom(
+      test,
+      `insert into users (first_name, last_name, email, role_id, password_hash, status)
+       select 'Nina', 'Novak', gen_random_uuid() || '@example.com', id, '', ?::user_status from roles
+       where built_in = 'member' returning id`,
+      status,
+    ),
+  groups: (test) => idFrom(test, "insert into groups (name) values ('Group ' || gen_random_uuid()) returning id"),
+  roles: (test) => idFrom(test, "insert into roles (name) values ('Role ' || gen_random_uuid()) returning id"),
+};
+
+/** An address of the routes with something new in the place of `:id`, and something that exists for other parameters. */
+export async function pathTo(test: TestPortal, url: string, status = 'active'): Promise<string> {
+  const others: Record<string, string> = { step: '1', name: 'users.view' };
+  const [, noun = ''] = /^\/(\w+)\/:id/.exec(url) ?? [];
+  const id = noun ? await makers[noun]?.(test, status) : undefined;
+  if (noun && !id) throw new Error(`test/support/things.ts should say how to make one of the ${noun}`);
+  return url.replace(/:(\w+)/g, (_all, name: string) => (name === 'id' ? String(id) : (others[name] ?? '1')));
+}
+
+async function idFrom(test: TestPortal, statement: string, ...values: string[]): Promise<number> {
+  const [row] = await test.rows<{ id: number }>(statement, ...values);
+  return row?.id ?? 0;
+}

@@ -1,0 +1,51 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import type pg from 'pg';
+import { secret, type TestPortal } from '../support/portal.ts';
+
+export interface PortalProcess {
+  address: string;
+  stop(): Promise<void>;
+}
+
+/** A portal in a process of its own on the database of a test. */
+export async function startProcess(test: TestPortal): Promise<PortalProcess> {
+  const program = path.join(import.meta.dirname, `../../src/main${path.extname(import.meta.filename)}`);
+  const environment = {
+    PATH: process.env.PATH,
+    NODE_ENV: 'test',
+    LOG_LEVEL: 'silent',
+    BCRYPT_COST: '4',
+    PORT: '0',
+    SESSION_SECRET: secret,
+    DATABASE_URL: urlOf(test.portal.database.pool.options),
+  };
+  const child = spawn(process.execPath, [program], { env: environment, stdio: ['ignore', 'pipe', 'inherit'] });
+  const address = await addressOf(child);
+  return {
+    address,
+    async stop() {
+      child.kill('SIGTERM');
+      await once(child, 'exit');
+    },
+  };
+}
+
+async function addressOf(child: ChildProcess): Promise<string> {
+  if (!child.stdout) throw new Error('the portal has no output');
+  for await (const line of createInterface({ input: child.stdout })) {
+    const [, address] = /is running at (http:\S+)/.exec(line) ?? [];
+    if (address) return address;
+  }
+  throw new Error('the portal ended before it ran');
+}
+
+function urlOf({ host = '', port = 5432, user = '', password = '', database = '' }: pg.PoolOptions): string {
+  const credentials = [user, typeof password === 'string' ? password : ''].map(encodeURIComponent).join(':');
+  const url = new URL(`postgres://${credentials}@localhost/${database}`);
+  url.searchParams.set('host', host);
+  url.searchParams.set('port', String(port));
+  return url.href;
+}
