@@ -117,7 +117,9 @@ function readSetting(environment: NodeJS.ProcessEnv, name: string): string | und
 
 function describe(name: string, given: string | undefined): string {
   if (given === undefined) return 'is not set';
-  return (secrets as readonly string[]).includes(name) ? 'holds a value that cannot be used' : `is ${JSON.stringify(given)}`;
+  return (secrets as readonly string[]).includes(name)
+    ? 'holds a value that cannot be used'
+    : `is ${JSON.stringify(given)}`;
 }
 
 function checkTogether(read: Settings, demo: boolean): void {

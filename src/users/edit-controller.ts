@@ -119,7 +119,7 @@ async function showEdit(req: SignedInRequest, res: Response, user: User, form: E
     statusLocked: !policy.canActivate(actor, user, rights) && !policy.canDeactivate(actor, user, rights),
     roles: roleChoices(actor, rights, t, locked),
     groups: groupChoices(actor, rights, t, locked),
-    mustStayMasked: user.maskData && (actor.masked || actor.id === user.id),
+    mustStayMasked: user.maskData && actor.masked,
     canAssign: policy.canAssignCustomers(actor, user),
     canDelete: policy.canDelete(actor, user, rights),
     differences,

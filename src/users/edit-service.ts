@@ -84,11 +84,10 @@ async function save(trx: Connection, actor: Actor, edited: User, changes: Change
   await record(trx, actor, 'user.updated', edited, { changes });
 }
 
-/** What was typed, with what is out of the actor's reach left as it is. */
+/** What was typed, with what is out of the actor's reach left as it is. Whoever is masked unmasks nobody. */
 function reachable(actor: Actor, user: User, values: EditValues, rights: Rights): Editable {
   const { firstName, lastName, status, supervisor, agent, language } = values;
-  const keepsMask = actor.masked || actor.id === user.id;
-  const maskData = values.maskData || (keepsMask && user.maskData);
+  const maskData = values.maskData || (actor.masked && user.maskData);
   const { email, roleId, groupIds } = policy.canChangeAccess(actor, user, rights) ? values : user;
   const sorted = groupIds.toSorted((a, b) => a - b);
   return { firstName, lastName, email, status, supervisor, roleId, groupIds: sorted, agent, maskData, language };

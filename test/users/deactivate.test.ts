@@ -133,84 +133,6 @@ describe('Deactivating a user', () => {
     assert.equal((await stored()).status, 'active');
   });
 
-  describe('who holds customers', () => {
-    beforeEach(() => giveCustomers(test, id, 3));
-
-    it('leaves them with the user, if nothing else is chosen', async () => {
-      const { text } = await alice.get(path);
-      assert.deepEqual(fieldsIn(text, path).customers, ['keep']);
-      await confirm(alice, path);
-      assert.equal(await countCustomers(test, id), 3);
-    });
-
-    it('releases them', async () => {
-      await confirm(alice, path, { customers: 'release' });
-      assert.equal(await countCustomers(test, id), 0);
-      assert.match(flashIn((await alice.get(`/users/${id}`)).text), /3 customers were passed on\./);
-    });
-
-    it('hands them to somebody else', async () => {
-      const before = await countCustomers(test, test.ids.bob);
-      await confirm(alice, path, { customers: 'hand-over', successor: 'Bob Baker' });
-      assert.equal(await countCustomers(test, test.ids.bob), before + 3);
-      const entry = await lastEntry(test, test.ids.bob);
-      assert.deepEqual([entry.event, entry.details], ['customers.received', { count: 3, from: `Ana${made} Test` }]);
-    });
-
-    for (const [successor, message] of [
-      ['', 'Enter who takes the customers over'],
-      ['Frank Fischer', 'Nobody who is active has this name or e-mail'],
-      ['nobody@example.com', 'Nobody who is active has this name or e-mail'],
-    ])
-      it(`asks again when they should go to "${successor}"`, async () => {
-        const answer = await confirm(alice, path, { customers: 'hand-over', successor });
-        assert.equal(answer.status, 422);
-        assert.deepEqual(errorsIn(answer.text), { successor: message });
-        assert.deepEqual(fieldsIn(answer.text, path).customers, ['hand-over']);
-        assert.equal((await stored()).status, 'active');
-        assert.equal(await countCustomers(test, id), 3);
-      });
-
-    it('asks again when they should go to the user themselves', async () => {
-      const answer = await confirm(alice, path, { customers: 'hand-over', successor: `ana${made}@example.com` });
-      assert.deepEqual(errorsIn(answer.text), { successor: 'Choose somebody else' });
-    });
-
-    it('never hands them to somebody who leaves at the same moment', async () => {
-      for (let round = 0; round < 3; round += 1) {
-        const [from, to] = [await addUser(test, `From${made}x${round}`), await addUser(test, `To${made}x${round}`)];
-        await giveCustomers(test, from, 2);
-        await Promise.all([
-          confirm(alice, `/users/${from}/deactivate`, {
-            customers: 'hand-over',
-            successor: `to${made}x${round}@example.com`,
-          }),
-          confirm(alice, `/users/${to}/delete`),
-        ]);
-        assert.equal(await countCustomers(test, to), 0);
-      }
-    });
-
-    it('is asked by who may not assign customers only whether to release them', async () => {
-      const permissions = ['users.view', 'users.activate'];
-      const manager = await test.signIn(await addUserWith(test, `Manager${made}`, permissions));
-      const { text } = await manager.get(path);
-      assert.deepEqual(
-        [...text.matchAll(/type="radio"[^>]* value="([^"]*)"/g)].map(([, value]) => value),
-        ['keep', 'release'],
-      );
-      assert.doesNotMatch(text, /name="successor"/);
-      const answer = await confirm(manager, path, { customers: 'hand-over', successor: 'Bob Baker' });
-      assert.equal(answer.status, 403);
-      assert.equal((await stored()).status, 'active');
-    });
-
-    it('refuses what it does not offer', async () => {
-      const answer = await confirm(alice, path, { customers: 'burn' });
-      assert.deepEqual(errorsIn(answer.text), { customers: 'Choose one of the offered values' });
-    });
-  });
-
   it('is done once, however often the button is pressed', async () => {
     const form = fieldsIn((await alice.get(path)).text, path);
     const answers = await Promise.all([1, 2, 3].map(() => alice.post(path, form)));
@@ -265,26 +187,5 @@ describe('Deactivating a user', () => {
     assert.equal(answer.headers.location, '/login');
     assert.match(flashIn((await browser.get('/login')).text), /You deactivated your account\./);
     assert.equal((await browser.get('/users')).headers.location, '/login?next=%2Fusers');
-  });
-
-  it('lets them be let in again by who may', async () => {
-    await confirm(alice, path);
-    const bob = await test.signIn('bob');
-    const answer = await bob.post(`/users/${id}/activate`, { back: '/users?status=deactivated' });
-    assert.equal(answer.headers.location, '/users?status=deactivated');
-    assert.equal(flashIn((await bob.get('/users')).text), `Ana${made} Test is now Active.`);
-    const entry = await lastEntry(test, id);
-    assert.deepEqual([entry.event, entry.changes], ['user.activated', { status: ['deactivated', 'active'] }]);
-    assert.equal((await bob.post(`/users/${id}/activate`)).status, 303);
-    assert.equal(flashIn((await bob.get(`/users/${id}`)).text), `Ana${made} Test is already Active.`);
-  });
-
-  it('keeps those out whom only somebody stronger may let in', async () => {
-    await test.rows("update users set status = 'deactivated' where id = ?", id);
-    await addToGroup(test, id, 'Administrators');
-    const bob = await test.signIn('bob');
-    assert.equal((await bob.post(`/users/${id}/activate`)).status, 403);
-    assert.equal((await (await test.signIn('erin')).post(`/users/${id}/activate`)).status, 403);
-    assert.equal((await alice.get(`/users/${id}/activate`)).status, 405);
   });
 });
