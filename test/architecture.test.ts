@@ -134,7 +134,7 @@ describe('The house', () => {
   });
 
   it('keeps SQL in stores and in the database folder', () => {
-    const files = filesWith(/\.raw\b|\bpool\.query\b|\btrx\('/);
+    const files = filesWith(/(?<!express)\.raw\b|\bpool\.query\b|\btrx\('/);
     assert.deepEqual(
       files.filter((file) => roleOf(file) !== 'store' && !file.startsWith('database/')),
       [],

@@ -29,7 +29,7 @@ const shapes: Shape[] = [
   ['characters that turn the direction', (name) => `${name}=%E2%80%AE%E2%81%A6anna`],
 ];
 
-/** More for what is chosen, not typed. */
+/** More for what is chosen, neither typed nor ticked. */
 const numbers: Shape[] = [
   ['a huge number', (name) => `${name}=${'9'.repeat(30)}`],
   ['the largest number of the database', (name) => `${name}=9223372036854775807`],
@@ -40,7 +40,7 @@ const numbers: Shape[] = [
 ];
 
 const shapesFor = ({ type }: Field): Shape[] =>
-  ['text', 'textarea', 'email', 'password', 'code'].includes(type) ? shapes : [...shapes, ...numbers];
+  ['text', 'textarea', 'email', 'password', 'code', 'checkbox'].includes(type) ? shapes : [...shapes, ...numbers];
 
 /** Fields that no form has. */
 const unknown = 'unknown=1&__proto__=x&constructor=y&constructor[prototype][z]=1&toString=a&hasOwnProperty=b';
@@ -95,8 +95,9 @@ describe('A form that is sent wrong', () => {
       this.timeout(60_000);
       const portal = target.as === 'set-up' ? empty : test;
       const sender = await openSender(portal, target);
-      for (const [field, declared] of Object.entries(forms.get(name) ?? {}))
+      for (const [index, [field, declared]] of Object.entries(forms.get(name) ?? {}).entries())
         for (const [what, sent, expected] of shapesFor(declared)) {
+          if (expected && index > 0) continue; // refused before any field is looked at
           const { status, changed } = await sender.send(field, sent(field));
           assert.ok(status < 500, `${field} with ${what}: ${status}`);
           assert.ok(status !== 403 && status !== 429, `${field} with ${what} never got there: ${status}`);
@@ -146,7 +147,7 @@ async function openSender(
       const { status } = method === 'get' ? await browser.get(`${path}?${body}`) : await browser.post(path).send(body);
       const changed = (await changesIn(test)) !== before;
       if (status === 303) await renewPath();
-      if (status === 303 && (begin || as !== 'alice' || renews)) await start();
+      if (status === 303 && (as !== 'alice' || renews)) await start();
       return { status, changed };
     },
   };

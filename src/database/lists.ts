@@ -1,6 +1,7 @@
 import type pg from 'pg';
-import { type Keyed, keyset, type Order, type Start } from './keyset.ts';
-import { allOf, type Sql, sql, toQuery, trusted } from './sql.ts';
+import type { Keyed, Order, Start } from './keyset.ts';
+import * as statements from './list-statements.ts';
+import type { Sql } from './sql.ts';
 
 /** What the rows of a list have to fulfil, written in the two ways in which they are found. */
 export interface Condition {
@@ -8,6 +9,10 @@ export interface Condition {
   collect: Sql;
   /** For looking at one row after the other. */
   check: Sql;
+  /** For asking how many fulfil it, where PostgreSQL knows that better of another wording. */
+  estimate?: Sql;
+  /** The column of which it wants a range: lists in the order of that column are read within the range only. */
+  rangeOf?: string;
 }
 
 export interface List {
@@ -45,15 +50,14 @@ export interface Total {
 
 const exactUpTo = 10_000;
 /** PostgreSQL estimates what words match from a hundred texts, so in a million rows it errs by ten thousand or two. */
-const few = 15_000;
+const few = 30_000;
 const many = 50_000;
 /** How many rows are looked at for each of a page, before they turn out to be unevenly spread. */
 const walkFactor = 200;
 
 /**
  * Reads a page of a list. Few rows are collected, counted and sorted, of many a page is found by reading in order until
- * it is full: neither way suits both, so PostgreSQL is asked first how many it expects. Many rows that are all
- * somewhere else in the order are collected after all.
+ * it is full: neither way suits both, so PostgreSQL is asked first how many it expects.
  */
 export async function readList<T>(pool: pg.Pool, list: List, wanted: Wanted): Promise<Found<T>> {
   const found = await readFrom<T>(pool, list, wanted);
@@ -71,78 +75,24 @@ export function toTotal(count: number): Total {
 
 async function readFrom<T>(pool: pg.Pool, list: List, wanted: Wanted): Promise<Found<T>> {
   const { conditions, start } = wanted;
-  if (conditions.length === 0) return { rows: await readInOrder<T>(pool, list, wanted), start };
-  const estimate = await estimateRows(pool, list, conditions);
-  if (estimate < few) return collect(pool, list, wanted);
-  const count = estimate < many ? await countUp(pool, list, conditions) : estimate;
-  const total = count > exactUpTo ? estimate : count;
-  const rows = await walk<T>(pool, list, wanted);
-  if (rows.length > wanted.size || !(await goesOn(pool, list, wanted))) return { rows, start, count: total };
-  return { ...(await collect<T>(pool, list, wanted, 'uncounted')), count: total };
+  if (conditions.length === 0) return { rows: await statements.readInOrder<T>(pool, list, wanted), start };
+  const estimate = await statements.estimate(pool, list, conditions);
+  if (estimate < few) return { ...(await statements.collect<T>(pool, list, wanted, 'counted')), start };
+  const counted = estimate < many ? await statements.countUpTo(exactUpTo + 1, pool, list, conditions) : estimate;
+  const count = counted > exactUpTo ? estimate : counted;
+  return { rows: await findMany<T>(pool, list, wanted, estimate), start, count };
 }
 
-/** The whole list, or what one of its indexes has together. */
-async function readInOrder<T>(pool: pg.Pool, { name, table, columns }: List, { order, start, size, within }: Wanted) {
-  const { keys, beyond, orderBy } = keyset(order, start);
-  const where = within ? sql`${within.condition} and ${beyond}` : beyond;
-  const statement = sql`select ${trusted(columns)}, ${keys} from ${trusted(table)}
-    where ${where} order by ${orderBy} limit ${trusted(String(size + 1))}`;
-  // At most 63 characters, or PostgreSQL takes two names for one.
-  const shape = [name, order.columns[0]?.column, order.descending ? 'desc' : 'asc', start.at, size, within?.name];
-  return (await pool.query<Keyed<T> & pg.QueryResultRow>(toQuery(statement, name && shape.join(' ')))).rows;
-}
-
-/** How many rows PostgreSQL expects: it plans the statement for these values, and runs nothing. */
-async function estimateRows(pool: pg.Pool, { table }: List, conditions: Condition[]): Promise<number> {
-  const where = allOf(conditions.map(({ collect }) => collect));
-  const statement = sql`explain (format json) select 1 from ${trusted(table)} where ${where}`;
-  const { rows } = await pool.query<{ 'QUERY PLAN': [{ Plan: { 'Plan Rows': number } }] }>(toQuery(statement));
-  return rows[0]?.['QUERY PLAN'][0].Plan['Plan Rows'] ?? 0;
-}
-
-async function walk<T>(pool: pg.Pool, { table, columns }: List, { order, start, size, conditions }: Wanted) {
-  const { keys, beyond, orderBy } = keyset(order, start);
-  const name = trusted(table);
-  const statement = sql`select ${trusted(columns)}, ${keys}
-    from (select * from ${name} where ${beyond} order by ${orderBy} limit ${walkLimit(size)}) as ${name}
-    where ${allOf(conditions.map(({ check }) => check))}
-    order by ${orderBy} limit ${trusted(String(size + 1))}`;
-  return (await pool.query<Keyed<T> & pg.QueryResultRow>(toQuery(statement))).rows;
-}
-
-/** Whether there are rows beyond those that `walk` has looked at. */
-async function goesOn(pool: pg.Pool, { table }: List, { order, start, size }: Wanted): Promise<boolean> {
-  const { beyond, orderBy } = keyset(order, start);
-  const statement = sql`select 1 from ${trusted(table)} where ${beyond}
-    order by ${orderBy} offset ${walkLimit(size)} limit 1`;
-  return (await pool.query(toQuery(statement))).rows.length > 0;
-}
-
-const walkLimit = (size: number) => trusted(String((size + 1) * walkFactor));
-
-/** How many there are, or one more than can be counted. What is materialized is read only as far as it is needed. */
-async function countUp(pool: pg.Pool, { table }: List, conditions: Condition[]): Promise<number> {
-  const statement = sql`
-    with found as materialized (
-      select from ${trusted(table)} where ${allOf(conditions.map(({ collect }) => collect))})
-    select count(*) as count from (select from found limit ${trusted(String(exactUpTo + 1))}) as counted`;
-  const { rows } = await pool.query<{ count: number }>(toQuery(statement));
-  return rows[0]?.count ?? 0;
-}
-
-/** Finds all rows, then sorts them. `offset 0` keeps PostgreSQL from reading in order until there are enough. */
-async function collect<T>(pool: pg.Pool, list: List, wanted: Wanted, counting: 'counted' | 'uncounted' = 'counted') {
-  const { order, start, size, conditions } = wanted;
-  const { keys, beyond, orderBy } = keyset(order, start);
-  const table = trusted(list.table);
-  const counted = counting === 'counted';
-  const statement = sql`
-    with found as ${trusted(counted ? 'materialized' : 'not materialized')} (
-      select ${trusted(order.columns.map(({ column }) => column).join(', '))} from ${table}
-      where ${allOf(conditions.map(({ collect }) => collect))} offset 0),
-    chosen as (select id from found where ${beyond} order by ${orderBy} limit ${trusted(String(size + 1))})
-    select ${trusted(list.columns)}, ${keys}, ${trusted(counted ? '(select count(*) from found)' : '0')} as "foundCount"
-    from chosen join ${table} using (id) order by ${orderBy}`;
-  const { rows } = await pool.query<Keyed<T> & { foundCount: number }>(toQuery(statement));
-  return { rows, start, count: rows[0]?.foundCount ?? 0 };
+/**
+ * Reads in order. Where a page is not full after a while, the rows are all somewhere else in the order: if more than
+ * half of all fulfil the conditions it goes on, since they must come soon, else it sorts them after all.
+ */
+async function findMany<T>(pool: pg.Pool, list: List, wanted: Wanted, estimate: number): Promise<Keyed<T>[]> {
+  const limit = (wanted.size + 1) * walkFactor;
+  const rows = await statements.walk<T>(pool, list, wanted, limit);
+  if (rows.length > wanted.size) return rows;
+  const all = await statements.rowsOfLongerThan(limit, pool, list, wanted);
+  if (all === undefined) return rows;
+  if (estimate > all / 2) return statements.walk<T>(pool, list, wanted, all * 2);
+  return (await statements.collect<T>(pool, list, wanted, 'uncounted')).rows;
 }

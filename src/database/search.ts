@@ -23,6 +23,7 @@ export function searchConditions(column: string, typed: string): Condition[] {
       when length(${word}) <= 2 then public.letter_pairs(${text}) @> array[${word}]
       else public.letter_pairs(${text}) @> public.letter_pairs(${word}) and ${isIn(word, text)} end`,
     check: isIn(word, text),
+    estimate: sql`${text} like ${containing(word)}`,
   }));
 }
 

@@ -1,4 +1,3 @@
-import { isUtf8 } from 'node:buffer';
 import { parse as parseQuery } from 'node:querystring';
 import express, { type NextFunction, type Request, type RequestHandler, type Response } from 'express';
 import { BadRequest } from './errors.ts';
@@ -23,7 +22,6 @@ export const readForm = (size: BodySize): RequestHandler[] => [
 function parseFields(limit: number): RequestHandler {
   return (req, _res, next) => {
     if (!Buffer.isBuffer(req.body)) return next();
-    if (!isUtf8(unescapeBytes(req.body))) return next(new BadRequest('broken text'));
     const text = req.body.toString();
     if (countFields(text) > limit) return next({ status: 413 });
     req.body = parseQuery(text, '&', '=', { maxKeys: 0 });
@@ -35,17 +33,10 @@ const countFields = (text: string): number => text.split('&').length;
 
 function refuseOtherTypes(req: Request, _res: Response, next: NextFunction): void {
   const hasBody = req.headers['transfer-encoding'] !== undefined || Number(req.headers['content-length'] ?? 0) > 0;
-  if (hasBody && !req.is(formType)) return next({ status: 415 });
+  const charset = /;\s*charset\s*=\s*"?([^\s;"]+)/i.exec(req.get('content-type') ?? '')?.[1] ?? 'utf-8';
+  if (hasBody && (!req.is(formType) || charset.toLowerCase() !== 'utf-8')) return next({ status: 415 });
   req.body ??= {};
   next();
-}
-
-/** The parser would take an escape that it cannot decode for text, so `%ff` is found before it. */
-function unescapeBytes(body: Buffer): Buffer {
-  const unescaped = body
-    .toString('latin1')
-    .replace(/%([\da-f]{2})/gi, (_escape, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
-  return Buffer.from(unescaped, 'latin1');
 }
 
 /** NUL ends a PostgreSQL text, U+FFFD stands for bytes that were no UTF-8. */

@@ -86,7 +86,8 @@ export async function readUsers(
     within: within ? { condition: within.check, name: 'status' } : undefined,
   });
   const counts = toCounts(found.rows[0]?.counts ?? (await readCounts(pool)));
-  const total = toTotal(found.count ?? (within ? counts[filter.status as keyof StatusCounts] : sum(counts)));
+  const most = within ? counts[filter.status as keyof StatusCounts] : sum(counts);
+  const total = toTotal(Math.min(found.count ?? most, most));
   const exact = total.exact ? total.count : undefined;
   return { ...toPage(found.rows, { ...wanted, start: found.start, total: exact }), total, counts };
 }
@@ -128,7 +129,7 @@ function conditionsOf(filter: UserFilter, { supervisorId, carriers }: Resolved):
     ...(agent ? [plain(sql`users.agent = ${agent === 'yes'}`)] : []),
     ...(secondFactor ? [plain(sql`users.second_factor = ${secondFactor}`)] : []),
     ...(supervisorId === undefined ? [] : [plain(sql`users.supervisor_id = ${supervisorId}`)]),
-    ...(filter.last_sign_in ? [plain(lastSignIn(filter.last_sign_in))] : []),
+    ...(filter.last_sign_in ? [lastSignIn(filter.last_sign_in)] : []),
     ...(group ? [inGroups([Number(group)])] : []),
     ...(carriers ? [carrying(carriers)] : []),
     ...searchConditions('users.search_text', filter.q),
@@ -137,9 +138,13 @@ function conditionsOf(filter: UserFilter, { supervisorId, carriers }: Resolved):
 
 const plain = (condition: Sql): Condition => ({ collect: condition, check: condition });
 
-function lastSignIn(choice: string): Sql {
-  if (choice === 'never') return sql`users.sort_last_sign_in = '-infinity'`;
-  return sql`users.sort_last_sign_in > '-infinity' and users.sort_last_sign_in < now() - ${choice}::integer * interval '1 day'`;
+function lastSignIn(choice: string): Condition {
+  const days = Number(choice);
+  const range =
+    choice === 'never'
+      ? sql`users.sort_last_sign_in = '-infinity'`
+      : sql`users.sort_last_sign_in > '-infinity' and users.sort_last_sign_in < now() - ${days}::integer * interval '1 day'`;
+  return { ...plain(range), rangeOf: 'sort_last_sign_in' };
 }
 
 const inGroups = (groupIds: number[]): Condition => ({

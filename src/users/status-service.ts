@@ -15,7 +15,6 @@ import { lockUser } from './service.ts';
 import type { leavingForm } from './status-form.ts';
 import * as statusStore from './status-store.ts';
 import type { User } from './store.ts';
-import * as store from './store.ts';
 
 type Leaving = ValuesOf<typeof leavingForm>;
 
@@ -124,7 +123,10 @@ async function removeUser(
   });
 }
 
-/** Who takes the customers over: nobody, a user, who then cannot leave meanwhile, or what is wrong with the name. */
+/**
+ * Who takes the customers over: nobody, a user, or what is wrong with the name. All who leave wait for one another, see
+ * `administratorRemainsWithout`, so this one stays until the customers are theirs.
+ */
 async function findSuccessor(
   trx: Connection,
   actor: Actor,
@@ -136,8 +138,7 @@ async function findSuccessor(
   if (successor === '') return { code: 'required' };
   const found = await findNamed(trx, actor, successor, leavingId);
   if ('code' in found) return found;
-  const user = await store.lockUser(trx, found.id);
-  return user?.status === 'active' ? user : { code: 'nobody-found' };
+  return lockUser(trx, found.id);
 }
 
 /** Whoever reported to somebody who leaves has no supervisor from now on; gives how many they are. */

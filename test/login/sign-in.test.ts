@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import request from 'supertest';
+import { checkCode } from '../../src/login/service.ts';
 import {
   cookieOf,
   forgetFailures,
@@ -76,6 +77,20 @@ describe('Signing in', () => {
       const { status, headers } = await request(test.server).get('/').set('Cookie', cookie);
       assert.deepEqual([status, headers.location], [303, '/login'], 'a session id from before is worth nothing');
     }
+  });
+
+  it('leaves the old session worth nothing even when the portal ends between the right code and the new session', async () => {
+    const browser = await withPassword(test, 'dave');
+    const [signIn] = await test.rows<{ id: number }>('select max(id) as id from sign_ins');
+    const pending = {
+      signInId: signIn?.id ?? 0,
+      userId: test.ids.dave,
+      email: emailOf('dave'),
+      language: 'en',
+    } as const;
+    const visitor = { address: undefined, browser: '', requestId: '' };
+    assert.equal(await checkCode(test.portal, pending, await mailedCode(test, 'dave'), visitor), 'right');
+    assert.equal((await browser.get('/')).headers.location, '/login');
   });
 
   it('gives nobody a session by a cookie that they bring', async () => {

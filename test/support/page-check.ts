@@ -70,6 +70,8 @@ export async function openPageCheck(browser: Browser): Promise<PageCheck> {
 async function runAxe(page: Page, { scheme, width, menu = false }: Look): Promise<string[]> {
   await page.emulateMedia({ colorScheme: scheme });
   await page.setViewportSize({ width, height: 900 });
+  // As high as the page, so that nothing that sticks to an edge of the window covers anything.
+  await page.setViewportSize({ width, height: await page.evaluate(() => document.documentElement.scrollHeight) });
   const violations = await page.evaluate(
     async ({ tags, menu }) => {
       for (const details of document.querySelectorAll('details')) details.open = !details.name;

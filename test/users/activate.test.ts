@@ -1,14 +1,12 @@
 import assert from 'node:assert/strict';
-import { startBeside } from '../support/browser.ts';
 import { type Browser, startTestPortal, type TestPortal } from '../support/portal.ts';
-import { confirm, countCustomers, giveCustomers, signInOften, statusAt } from './leaving.ts';
-import { addToGroup, addUser, addUserWith, errorsIn, fieldsIn, flashIn, headingIn, lastEntry, textOf } from './page.ts';
+import { confirm } from './leaving.ts';
+import { addToGroup, addUser, flashIn, lastEntry } from './page.ts';
 
 describe('Activating a user', () => {
   let test: TestPortal;
   let alice: Browser;
   let id: number;
-  let path: string;
   before(async () => {
     test = await startTestPortal();
     alice = await test.signIn('alice');
@@ -18,14 +16,11 @@ describe('Activating a user', () => {
     made += 1;
     id = await addUser(test, `Ana${made}`);
     await addToGroup(test, id, 'Interns');
-    path = `/users/${id}/deactivate`;
   });
   after(() => test.close());
 
-  const stored = async (userId = id) => (await test.rows('select * from users where id = ?', userId))[0] ?? {};
-
-  it('lets them be let in again by who may', async () => {
-    await confirm(alice, path);
+  it('lets them in again, is recorded, and tells who comes second', async () => {
+    await confirm(alice, `/users/${id}/deactivate`);
     const bob = await test.signIn('bob');
     const answer = await bob.post(`/users/${id}/activate`, { back: '/users?status=deactivated' });
     assert.equal(answer.headers.location, '/users?status=deactivated');
@@ -36,7 +31,7 @@ describe('Activating a user', () => {
     assert.equal(flashIn((await bob.get(`/users/${id}`)).text), `Ana${made} Test is already Active.`);
   });
 
-  it('keeps those out whom only somebody stronger may let in', async () => {
+  it('is done by nobody who holds less than the user, and by no link', async () => {
     await test.rows("update users set status = 'deactivated' where id = ?", id);
     await addToGroup(test, id, 'Administrators');
     const bob = await test.signIn('bob');

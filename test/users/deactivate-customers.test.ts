@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
-import { startBeside } from '../support/browser.ts';
 import { type Browser, startTestPortal, type TestPortal } from '../support/portal.ts';
-import { confirm, countCustomers, giveCustomers, signInOften, statusAt } from './leaving.ts';
-import { addToGroup, addUser, addUserWith, errorsIn, fieldsIn, flashIn, headingIn, lastEntry, textOf } from './page.ts';
+import { confirm, countCustomers, giveCustomers } from './leaving.ts';
+import { addToGroup, addUser, addUserWith, errorsIn, fieldsIn, flashIn, lastEntry } from './page.ts';
 
 describe('Deactivating a user who holds customers', () => {
   let test: TestPortal;
@@ -18,13 +17,12 @@ describe('Deactivating a user who holds customers', () => {
     made += 1;
     id = await addUser(test, `Ana${made}`);
     await addToGroup(test, id, 'Interns');
+    await giveCustomers(test, id, 3);
     path = `/users/${id}/deactivate`;
   });
   after(() => test.close());
 
   const stored = async (userId = id) => (await test.rows('select * from users where id = ?', userId))[0] ?? {};
-
-  beforeEach(() => giveCustomers(test, id, 3));
 
   it('leaves them with the user, if nothing else is chosen', async () => {
     const { text } = await alice.get(path);

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { startBeside } from '../support/browser.ts';
 import { type Browser, startTestPortal, type TestPortal } from '../support/portal.ts';
-import { confirm, countCustomers, giveCustomers, signInOften, statusAt } from './leaving.ts';
-import { addToGroup, addUser, addUserWith, errorsIn, fieldsIn, flashIn, headingIn, lastEntry, textOf } from './page.ts';
+import { confirm, giveCustomers, signInOften, statusAt } from './leaving.ts';
+import { addToGroup, addUser, addUserWith, fieldsIn, flashIn, headingIn, lastEntry, textOf } from './page.ts';
 
 describe('Deactivating a user', () => {
   let test: TestPortal;

@@ -69,6 +69,19 @@ describe('The rights of users, when somebody edits them', () => {
         assert.equal(last_name, 'Renamed');
       });
 
+    it('show as they are after a mistake, though the form cannot send them', async () => {
+      const answer = await editUser(bob, test.ids.dave, { firstName: '' });
+      assert.equal(answer.status, 422);
+      const ticked = [
+        ...answer.text.matchAll(/<input [^>]*name="groupIds"[^>]* checked[^>]*>\s*<label[^>]*>([^<]*)</g),
+      ];
+      assert.deepEqual(
+        ticked.map(([, name]) => name),
+        ['Content editors'],
+      );
+      assert.match(answer.text, /<option value="active" selected>/);
+    });
+
     it('stay so too when somebody else changes them meanwhile', async () => {
       const id = await person('Xaver', 'Content editors');
       const form = fieldsIn((await bob.get(`/users/${id}/edit`)).text, `/users/${id}/edit`);

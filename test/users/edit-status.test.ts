@@ -1,28 +1,15 @@
 import assert from 'node:assert/strict';
-import { type Browser, type Fields, startTestPortal, type TestPortal } from '../support/portal.ts';
-import {
-  addUser,
-  addUserWith,
-  editUser,
-  errorsIn,
-  fieldsIn,
-  flashIn,
-  headingIn,
-  idsOf,
-  lastEntry,
-  textOf,
-} from './page.ts';
+import { type Browser, startTestPortal, type TestPortal } from '../support/portal.ts';
+import { addUser, addUserWith, editUser, fieldsIn, flashIn, headingIn, idsOf, lastEntry, textOf } from './page.ts';
 
 describe('Editing the status of a user', () => {
   let test: TestPortal;
   let alice: Browser;
-  let groups: Record<string, string>;
   let roles: Record<string, string>;
   let id: number;
   before(async () => {
     test = await startTestPortal();
     alice = await test.signIn('alice');
-    groups = await idsOf(test, 'groups');
     roles = await idsOf(test, 'roles');
   });
   let made = 0;
@@ -33,10 +20,6 @@ describe('Editing the status of a user', () => {
   after(() => test.close());
 
   const stored = async (userId = id) => (await test.rows('select * from users where id = ?', userId))[0] ?? {};
-  const groupsOf = async (userId = id) =>
-    (await test.rows('select group_id from group_members where user_id = ? order by 1', userId)).map(
-      ({ group_id }) => group_id,
-    );
 
   it('leads to the warning page before it deactivates, with the rest saved', async () => {
     const answer = await editUser(alice, id, { firstName: 'Bea', status: 'deactivated', back: '/users?q=b' });

@@ -66,4 +66,20 @@ describe('The supervisor of a user', () => {
     const answers = await Promise.all(people.map((person, place) => supervise(person, people[(place + 1) % 3])));
     assert.deepEqual(answers.map(({ status }) => status).sort(), [303, 303, 422]);
   });
+
+  it('stays where they were deactivated since', async () => {
+    const [, lower] = await chain(2);
+    await test.rows(
+      "update users set status = 'deactivated' where id = (select supervisor_id from users where id = ?)",
+      lower?.id,
+    );
+    assert.equal((await editUser(alice, lower?.id ?? 0, { agent: 'yes' })).status, 303);
+    assert.ok(await supervisorOf(lower));
+  });
+
+  it('is taken away when the field is emptied', async () => {
+    const [, lower] = await chain(2);
+    assert.equal((await supervise(lower)).status, 303);
+    assert.equal(await supervisorOf(lower), null);
+  });
 });

@@ -215,18 +215,6 @@ describe('Editing a user', () => {
     assert.deepEqual(await open(), [0, 0]);
   });
 
-  it('keeps a supervisor who was deactivated since', async () => {
-    await test.rows('update users set supervisor_id = ? where id = ?', test.ids.frank, id);
-    assert.equal((await editUser(alice, id, { agent: 'yes' })).status, 303);
-    assert.equal((await stored()).supervisor_id, test.ids.frank);
-  });
-
-  it('takes the supervisor away when the field is emptied', async () => {
-    await test.rows('update users set supervisor_id = ? where id = ?', test.ids.bob, id);
-    await editUser(alice, id, { supervisor: '' });
-    assert.equal((await stored()).supervisor_id, null);
-  });
-
   it('shows a deleted user only, and edits nobody who does not exist', async () => {
     const path = `/users/${id}/edit`;
     const { text } = await alice.get(path);

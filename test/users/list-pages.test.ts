@@ -146,11 +146,11 @@ describe('The list of very many users', () => {
     alice = await test.signIn('alice');
     // The indexes that searches use are not looked at here; without them so many rows are there sooner.
     await test.rows('drop index users_letters, users_search');
-    for (let from = 1; from <= 20_344; from += 4_000)
+    for (let from = 1; from <= 34_344; from += 4_000)
       await test.rows(
         `insert into users (first_name, last_name, email, password_hash, status)
            select 'Anna', i::text, i || '@many.test', '', (case when i > 9000 then 'active' else 'deactivated' end)::user_status
-           from generate_series(?::integer, least(?, 20344)) as i`,
+           from generate_series(?::integer, least(?, 34344)) as i`,
         from,
         from + 3_999,
       );
@@ -160,10 +160,10 @@ describe('The list of very many users', () => {
 
   it('says about how many there are', async () => {
     const html = await openList(alice);
-    assert.equal(summaryIn(html), '1–25 of about 20,000 users');
+    assert.equal(summaryIn(html), '1–25 of about 34,000 users');
     assert.deepEqual(tabsIn(html).counts, { All: NaN, Active: NaN, Deactivated: NaN, Deleted: 0 });
-    assert.match(html, /20,350/);
-    assert.equal(summaryIn(await openList(alice, { status: 'active' })), '1–25 of about 11,000 users');
+    assert.match(html, /34,350/);
+    assert.equal(summaryIn(await openList(alice, { status: 'active' })), '1–25 of about 25,000 users');
     assert.equal(summaryIn(await openList(alice, { status: 'deactivated' })), '1–25 of 9,001 users');
   });
 
@@ -171,9 +171,9 @@ describe('The list of very many users', () => {
     assert.equal(summaryIn(await openList(alice, { q: 'many.test', status: 'deactivated' })), '1–25 of 9,000 users');
     assert.equal(
       summaryIn(await openList(alice, { q: '1234', status: 'active', sort: 'created' })),
-      '1–11 of 11 users',
+      '1–13 of 13 users',
     );
-    assert.match(await openList(alice, { q: 'many.test' }), /class="muted">About 20,000 users</);
+    assert.match(await openList(alice, { q: 'many.test' }), /class="muted">About 34,000 users</);
   });
 
   it('finds very many by their group and by what they may do', async () => {
@@ -199,7 +199,7 @@ describe('The list of very many users', () => {
 
   it('does not know at which place a page counted from the end is, and says so by silence', async () => {
     const html = await openList(alice, { last: '1' });
-    assert.equal(summaryIn(html), 'About 20,000 users');
-    assert.equal(summaryIn(await open(alice, pagerIn(html).Previous ?? '')), 'About 20,000 users');
+    assert.equal(summaryIn(html), 'About 34,000 users');
+    assert.equal(summaryIn(await open(alice, pagerIn(html).Previous ?? '')), 'About 34,000 users');
   });
 });
