@@ -4,6 +4,7 @@ import { createApp } from './app.ts';
 import { type Config, ConfigError, loadConfig, readEnvironment } from './config.ts';
 import { DatabaseStartError } from './database/embedded.ts';
 import { prepareDemo } from './demo.ts';
+import { answerBrokenRequest } from './lib/client-errors.ts';
 import { describeError } from './lib/log.ts';
 import type { Portal } from './lib/portal.ts';
 import { prepareFirstStart, SetupError } from './setup/service.ts';
@@ -39,6 +40,7 @@ async function listen(portal: Portal): Promise<http.Server> {
     const server = http.createServer({ maxHeaderSize: 16_384, headersTimeout: 5_000, requestTimeout: 15_000 });
     server.maxConnections = 1_000;
     server.on('request', createApp(portal));
+    server.on('clientError', answerBrokenRequest);
     const error = await new Promise<NodeJS.ErrnoException | undefined>((resolve) => {
       server.once('error', resolve).listen(port, HOST, () => resolve(undefined));
     });

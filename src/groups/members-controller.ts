@@ -1,6 +1,7 @@
 import type { Response } from 'express';
 import { nameOfGroup } from '../access/names.ts';
 import { currentRights } from '../access/service.ts';
+import { BadRequest } from '../lib/errors.ts';
 import { setFlash } from '../lib/flash.ts';
 import { type FormState, parse, show, withError } from '../lib/forms.ts';
 import { pathId, redirect, type SignedInRequest } from '../lib/http.ts';
@@ -29,8 +30,8 @@ export async function remove(req: SignedInRequest, res: Response): Promise<void>
   const { group } = await findGroup(req.portal, req.actor, pathId(req));
   const t = wordsFor(req);
   const back = backTo(group.id, req.body);
-  const { ok, state, ids, values } = chosen(req);
-  if (!ok || ids.length === 0 || ids.length > mostAtOnce) {
+  const { state, ids, values } = chosen(req);
+  if (ids.length === 0 || ids.length > mostAtOnce) {
     setFlash(req, {
       kind: 'bad',
       text: t(ids.length > mostAtOnce ? 'groups.remove.too-many' : 'groups.remove.nobody'),
@@ -59,10 +60,10 @@ export async function remove(req: SignedInRequest, res: Response): Promise<void>
 /** The one whose button was pressed, or else those who are ticked. */
 function chosen(req: SignedInRequest) {
   const form = parse(removeForm, req.body as Record<string, unknown>);
-  if (!form.ok) return { ok: false, state: form.state, ids: [], values: { confirmed: false, instead: '' } };
+  if (!form.ok) throw new BadRequest('members');
   const { member, only, confirmed, instead } = form.values;
   const ids = only === '' ? member : [Number(only)];
-  return { ok: true, state: form.state, ids, values: { confirmed: confirmed === 'yes', instead } };
+  return { state: form.state, ids, values: { confirmed: confirmed === 'yes', instead } };
 }
 
 const problemState = (state: State, problem: 'instead-required' | 'last-administrator'): State =>

@@ -130,10 +130,16 @@ async function showStep(
     groups: groupChoices(req.actor, rights, t),
     mail: hasMail(req.portal.config),
     masked: req.actor.masked,
+    person: personIn(draft),
     hasErrors: status === 422,
   };
   page(req, res, 'users/step', args, status);
 }
+
+const personIn = (draft: service.Draft | undefined) => {
+  const { firstName, lastName, email } = draft?.values ?? {};
+  return { name: `${firstName ?? ''} ${lastName ?? ''}`, email };
+};
 
 async function showCheck(req: SignedInRequest, res: Response, draft: service.Draft): Promise<void> {
   const t = wordsFor(req);

@@ -128,7 +128,6 @@ describe('Adding members to a group', () => {
   });
 
   it('needs the permissions to edit groups and to see users', async () => {
-    const before = await allRights(test);
     const blind = await test.signIn(
       await addUserWith(test, `Blind${made}`, ['groups.view', 'groups.edit', 'pages.view']),
     );
@@ -139,8 +138,6 @@ describe('Adding members to a group', () => {
     assert.match(textOf(forbidden.text), /See users/);
     const bob = await test.signIn('bob');
     assert.equal((await bob.post(path, { _do: 'save', add: String(test.ids.erin) })).status, 403);
-    await test.rows('delete from users where first_name = ?', `Blind${made}`).catch(() => []);
-    assert.notEqual(before, '');
     assert.deepEqual(await membersOf(test, id), []);
   });
 
