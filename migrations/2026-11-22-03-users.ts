@@ -48,6 +48,7 @@ async function createUsers(knex: Knex): Promise<void> {
   await knex.raw('create index users_by_created on users (created_at, id)');
   await knex.raw('create index users_role on users (role_id)');
   await knex.raw('create index users_supervisor on users (supervisor_id) where supervisor_id is not null');
+  await knex.raw('create index users_second_factor on users (second_factor)');
   await knex.raw('create index users_search on users using gin (search_text gin_trgm_ops)');
   await knex.raw('create index users_letters on users using gin (public.letter_pairs(search_text))');
 }

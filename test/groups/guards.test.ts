@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type Browser, type Fields, startTestPortal, type TestPortal } from '../support/portal.ts';
 import { addUser, addUserWith, errorsIn, idsOf } from '../users/page.ts';
-import { addGroup, addGroupWith, addRole, allRights, join, manages, signInManager } from './people.ts';
+import { addGroup, addGroupWith, addRole, allRights, join, manages, signInManager, waitsForLock } from './people.ts';
 
 const lastOne = 'Add another active administrator first. The portal needs at least one who can sign in';
 
@@ -220,13 +220,3 @@ describe('By groups nobody', () => {
     assert.deepEqual(await test.rows('select 1 from group_members where group_id = ?', group), []);
   });
 });
-
-async function waitsForLock(test: TestPortal): Promise<void> {
-  const { eventually } = await import('../support/query.ts');
-  await eventually(async () => {
-    const waiting = await test.rows(
-      "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
-    );
-    assert.equal(waiting.length, 1);
-  });
-}

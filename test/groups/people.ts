@@ -3,6 +3,7 @@ import type { Server } from 'node:http';
 import request from 'supertest';
 import type { Browser, Fields, TestPortal } from '../support/portal.ts';
 import { tokenIn } from '../support/portal.ts';
+import { eventually } from '../support/query.ts';
 import { addUserWith } from '../users/page.ts';
 
 /** What somebody needs who looks after groups and roles without being an administrator. */
@@ -117,4 +118,14 @@ export async function poster(browser: Browser, page = '/account') {
     const pairs = given.flatMap(([name, value]) => [value].flat().map((item) => [name, String(item)]));
     return request(server).post(path).set('Cookie', cookies).type('form').send(new URLSearchParams(pairs).toString());
   };
+}
+
+/** Until somebody waits for what another transaction holds. */
+export async function waitsForLock(test: TestPortal, count = 1): Promise<void> {
+  await eventually(async () => {
+    const waiting = await test.rows(
+      "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
+    );
+    assert.equal(waiting.length, count);
+  });
 }
