@@ -124,7 +124,10 @@ export async function findActiveByEmailKey(connection: Connection, emailKey: str
   return rows;
 }
 
-/** Active users whose names or e-mails hold every word, those with exactly this name first; at most `limit` of each. */
+/**
+ * Active users whose names or e-mails hold every word, those with exactly this name first; at most `limit` of each, and
+ * any of them: to find the first ones by name could mean to look at everybody.
+ */
 export async function findActiveByWords(connection: Connection, name: string, limit: number): Promise<NamedUser[]> {
   const { texts, values } = allOf(searchConditions('search_text', name).map(({ collect }) => collect));
   const { rows } = await connection.raw<{ rows: NamedUser[] }>(
@@ -132,8 +135,8 @@ export async function findActiveByWords(connection: Connection, name: string, li
       where status = 'active' and sort_name = public.plain(?) order by id limit ?)
      union all
      (select id, email, false from users
-      where status = 'active' and sort_name <> public.plain(?) and ${texts.join('?')} order by sort_name, id limit ?)
-     order by exact desc`,
+      where status = 'active' and sort_name <> public.plain(?) and ${texts.join('?')} limit ?)
+     order by exact desc, id`,
     [name, limit, name, ...values, limit] as never[],
   );
   return rows;
