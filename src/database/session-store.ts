@@ -51,5 +51,11 @@ export function createSessionStore(pool: pg.Pool): session.Store {
       return super.createSession(req, own as SessionData);
     }
   }
-  return new Store({ pool, tableName: 'session', createTableIfMissing: false, pruneSessionInterval: false, disableTouch: true });
+  return new Store({
+    pool,
+    tableName: 'session',
+    createTableIfMissing: false,
+    pruneSessionInterval: false,
+    disableTouch: true,
+  });
 }

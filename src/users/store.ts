@@ -1,6 +1,4 @@
 import type { Connection } from '../database/database.ts';
-import { searchConditions } from '../database/search.ts';
-import { allOf } from '../database/sql.ts';
 import type { Subject } from './policy.ts';
 
 export interface User extends Subject {
@@ -50,6 +48,11 @@ const columns = `users.id, users.first_name as "firstName", users.last_name as "
   users.agent, users.mask_data as "maskData", users.language, users.second_factor as "secondFactor",
   users.must_change_password as "mustChangePassword", users.password_expires_at as "passwordExpiresAt",
   users.last_sign_in_at as "lastSignInAt", users.created_at as "createdAt", users.created_by as "createdBy", users.version`;
+
+const mostWords = 10;
+
+/** The word is made plain first and escaped then: what is plain of another sign may be one of those that `like` knows. */
+const holdsWord = `search_text like '%' || regexp_replace(public.plain(?), '([\\\\%_])', '\\\\\\1', 'g') || '%'`;
 
 const userJoins = 'users left join users as supervisors on supervisors.id = users.supervisor_id';
 
@@ -126,18 +129,18 @@ export async function findActiveByEmailKey(connection: Connection, emailKey: str
 
 /**
  * Active users whose names or e-mails hold every word, those with exactly this name first; at most `limit` of each, and
- * any of them: to find the first ones by name could mean to look at everybody.
+ * any of them: to find the first ones in some order could mean to look at everybody.
  */
 export async function findActiveByWords(connection: Connection, name: string, limit: number): Promise<NamedUser[]> {
-  const { texts, values } = allOf(searchConditions('search_text', name).map(({ collect }) => collect));
+  const words = name.split(/\s+/).filter(Boolean).slice(0, mostWords);
   const { rows } = await connection.raw<{ rows: NamedUser[] }>(
     `(select id, email, true as exact from users
       where status = 'active' and sort_name = public.plain(?) order by id limit ?)
      union all
      (select id, email, false from users
-      where status = 'active' and sort_name <> public.plain(?) and ${texts.join('?')} limit ?)
+      where status = 'active' and sort_name <> public.plain(?) and ${words.map(() => holdsWord).join(' and ')} limit ?)
      order by exact desc, id`,
-    [name, limit, name, ...values, limit] as never[],
+    [name, limit, name, ...words, limit],
   );
   return rows;
 }
