@@ -8,7 +8,7 @@ const signingIn: States = {
   ],
   'the sign-in page after signing out': [
     200,
-    goOn(open('/'), ({ page }) => arrive(page, () => page.locator('header form button').click())),
+    goOn(open('/', 'bob'), ({ page }) => arrive(page, () => page.locator('header form button').click())),
   ],
   'the code page after a wrong code': [422, goOn(atCode(), ({ page }) => send(page, { code: '12 34' }))],
   'the code page when the next code is asked for too soon': [

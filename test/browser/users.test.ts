@@ -108,7 +108,7 @@ describeFlows('The users, in a browser without scripts', (stage) => {
       await said(page, 'Dave Dubois is now Active.');
       await signIn(theirs, 'dave');
       await giveCode(theirs);
-      await heading(theirs, 'Welcome, Dave');
+      await heading(theirs, 'My account');
     } finally {
       beside.close();
     }

@@ -50,21 +50,34 @@ export async function openPageCheck(browser: Browser): Promise<PageCheck> {
     close: () => context.close(),
   };
 
-  /** axe needs scripts, which the page itself does without: the same page again, as it was served, where they run. */
+  /** axe needs scripts, which the page itself does without: what was served, once more where they run. */
   async function axe(tab: Tab, looks: Look[]): Promise<string[]> {
-    const url = tab.page.url().replace(/#.*/, '');
-    const { headers, html: body } = await tab.served();
-    await page.unrouteAll();
-    await page.route(
-      (asked) => asked.href === url,
-      (route) => route.fulfill({ body, headers }),
-    );
-    await page.goto(url);
-    await page.evaluate(axeCore.source);
+    await openStage(new URL(tab.page.url()).origin);
+    const { html: served } = await tab.served();
+    await page.evaluate(writeDocument, served);
     const faults = [];
     for (const look of looks) faults.push(...(await runAxe(page, look)));
     return faults;
   }
+
+  /** An empty page of the portal with axe in it, which stays when another document is written into the page. */
+  async function openStage(origin: string): Promise<void> {
+    if (new URL(page.url()).origin === origin) return;
+    await page.unrouteAll();
+    await page.route(`${origin}/stage`, (route) =>
+      route.fulfill({ contentType: 'text/html', body: '<!DOCTYPE html>' }),
+    );
+    await page.goto(`${origin}/stage`);
+    await page.evaluate(axeCore.source);
+  }
+}
+
+async function writeDocument(served: string): Promise<void> {
+  document.open();
+  document.write(served);
+  document.close();
+  if (document.readyState === 'complete') return;
+  await new Promise((resolve) => window.addEventListener('load', resolve, { once: true }));
 }
 
 async function runAxe(page: Page, { scheme, width, menu = false }: Look): Promise<string[]> {

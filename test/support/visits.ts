@@ -2,7 +2,7 @@ import type { Server } from 'node:http';
 import type { Browser, Page } from 'playwright-core';
 import { type CastName, cast } from '../../seeds/cast.ts';
 import type { Language } from '../../src/lib/words.ts';
-import { openTab, signInTab, startCompany, type Tab } from './browser.ts';
+import { addressOf, openTab, signInTab, startCompany, type Tab } from './browser.ts';
 import { emailOf, password, type TestPortal } from './portal.ts';
 
 /** How one comes to a page: gives the tab in which it shows. */
@@ -22,18 +22,32 @@ export interface Visits {
 
 export async function startVisits(browser: Browser, options: { demo?: boolean } = {}): Promise<Visits> {
   const portal = await startCompany(options);
+  const signedIn = new Map<string, Tab>();
+
+  /** Somebody who is signed in comes again in the same tab, to save time. */
+  async function tabOf(who: CastName, server: Server): Promise<Tab> {
+    const key = `${who} ${addressOf(server)}`;
+    const known = signedIn.get(key);
+    if (known) return known;
+    const tab = await openTab(browser, server);
+    await signInTab(tab.page, portal, who);
+    signedIn.set(key, { ...tab, close: async () => void tab.complaints.splice(0) });
+    return signedIn.get(key) ?? tab;
+  }
   return {
     portal,
     open(path, { who = 'alice', server = portal.server } = {}) {
       return async (language) => {
         await portal.rows('update users set language = ? where email = any(?)', language, Object.values(cast));
-        const tab = await openTab(browser, server, language);
-        if (who !== 'nobody') await signInTab(tab.page, portal, who);
+        const tab = who === 'nobody' ? await openTab(browser, server, language) : await tabOf(who, server);
         await tab.page.goto(path.replace(/:([a-z]+)/g, (_, name: CastName) => String(portal.ids[name])));
         return tab;
       };
     },
-    close: () => portal.close(),
+    async close() {
+      for (const { page } of signedIn.values()) await page.context().close();
+      await portal.close();
+    },
   };
 }
 

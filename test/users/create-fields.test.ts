@@ -160,6 +160,7 @@ describe('The fields of a new user', () => {
       ['%', 'Nobody who is active has this name or e-mail'],
       ['_ob', 'Nobody who is active has this name or e-mail'],
       ['\\', 'Nobody who is active has this name or e-mail'],
+      ['％', 'Nobody who is active has this name or e-mail'],
       [
         'Otto Klein',
         'Several people have this name. Enter one of these e-mails: otto.1@example.com, otto.2@example.com',
