@@ -156,8 +156,14 @@ export async function moveSignIn(connection: Connection, signInId: number, sessi
   await connection.raw('update sign_ins set session_id = ? where id = ? and revoked_at is null', [sessionId, signInId]);
 }
 
+/** A temporary password that need not be changed is its owner's from the first sign-in on. */
 export async function noteLastSignIn(trx: Connection, userId: number): Promise<void> {
-  await trx.raw('update users set last_sign_in_at = now() where id = ?', [userId]);
+  await trx.raw(
+    `update users set last_sign_in_at = now(),
+       password_expires_at = case when must_change_password then password_expires_at end
+     where id = ?`,
+    [userId],
+  );
 }
 
 export async function endSignIn(trx: Connection, signInId: number): Promise<void> {
