@@ -5,12 +5,13 @@ import type { Delivery, MailTransport, OwnAnswer } from '../lib/mail-transport.t
 import { hasMail } from '../lib/page.ts';
 import type { Portal } from '../lib/portal.ts';
 import type { Language } from '../lib/words.ts';
+import type { MailKind } from './kinds.ts';
 import { renderMail } from './render.ts';
 import * as store from './store.ts';
 
 /** One mail: its kind is the name of its view and its words, `data` what both may show. */
 export interface Mail {
-  kind: 'login-code' | 'credentials' | 'password-changed';
+  kind: MailKind;
   to: { id: number; email: string; language: Language };
   data: Record<string, string>;
   /** Shown in the mail as `secret`, sealed until it is sent, then gone. */
