@@ -6,6 +6,7 @@ import * as signIns from './2026-11-22-04-sign-ins.ts';
 import * as customers from './2026-11-22-05-customers.ts';
 import * as trail from './2026-11-22-06-trail.ts';
 import * as builtIns from './2026-11-22-07-built-ins.ts';
+import * as passwordLinks from './2026-11-22-13-password-links.ts';
 
 /** Named without an ending, so that a database migrated from source and one migrated from `dist/` agree. */
 const migrations = [
@@ -16,6 +17,7 @@ const migrations = [
   { name: '2026-11-22-05-customers', ...customers },
   { name: '2026-11-22-06-trail', ...trail },
   { name: '2026-11-22-07-built-ins', ...builtIns },
+  { name: '2026-11-22-13-password-links', ...passwordLinks },
 ];
 
 export const migrationSource: Knex.MigrationSource<(typeof migrations)[number]> = {

@@ -12,6 +12,7 @@ import * as home from './home/controller.ts';
 import { get, post, type Route } from './lib/routing.ts';
 import * as login from './login/controller.ts';
 import * as password from './password/controller.ts';
+import * as passwordLink from './password/link-controller.ts';
 import * as roles from './roles/controller.ts';
 import * as rolesDelete from './roles/delete-controller.ts';
 import * as rolesEdit from './roles/edit-controller.ts';
@@ -22,6 +23,7 @@ import * as usersCreate from './users/create-controller.ts';
 import * as usersEdit from './users/edit-controller.ts';
 import * as usersList from './users/list-controller.ts';
 import * as usersPassword from './users/password-controller.ts';
+import * as usersPasswordLink from './users/password-link-controller.ts';
 import * as usersStatus from './users/status-controller.ts';
 import * as usersSteps from './users/steps-controller.ts';
 
@@ -35,7 +37,11 @@ export const routes: Route[] = [
   post('/login/code', 'code-pending', login.verifyCode),
   post('/login/code/new', 'code-pending', login.sendNewCode),
   post('/login/code/leave', 'code-pending', login.startAgain),
-  get('/forgot-password', 'anyone', login.forgotPasswordPage),
+  get('/forgot-password', 'anyone', passwordLink.forgotPasswordPage),
+  post('/forgot-password', 'anyone', passwordLink.requestPasswordLink),
+  get('/forgot-password/sent', 'anyone', passwordLink.linkRequestedPage),
+  get('/password-link', 'anyone', passwordLink.linkPage),
+  post('/password-link', 'anyone', passwordLink.choosePassword),
   post('/logout', 'signed-in', login.logout),
   get('/new-password', 'signed-in', password.newPasswordPage),
   post('/new-password', 'signed-in', password.chooseNewPassword),
@@ -71,6 +77,9 @@ export const routes: Route[] = [
   get('/users/:id/password', 'users.password', usersPassword.setPasswordPage),
   post('/users/:id/password', 'users.password', usersPassword.savePassword),
   get('/users/:id/password/set', 'users.password', usersPassword.passwordSetPage),
+  get('/users/:id/password-link', 'users.password', usersPasswordLink.passwordLinkPage),
+  post('/users/:id/password-link', 'users.password', usersPasswordLink.sendPasswordLink),
+  get('/users/:id/password-link/shown', 'users.password', usersPasswordLink.passwordLinkShownPage),
   get('/users/:id/customers', 'users.assign-customers', assignments.assignPage),
   post('/users/:id/customers', 'users.assign-customers', assignments.assign, 'large'),
 

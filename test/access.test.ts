@@ -5,7 +5,17 @@ import { withPassword } from './support/login.ts';
 import { type Browser, startTestPortal, type TestPortal } from './support/portal.ts';
 import { pathTo } from './support/things.ts';
 
-const open = ['get /login', 'post /login', 'get /forgot-password', 'get /setup', 'post /setup'];
+const open = [
+  'get /login',
+  'post /login',
+  'get /forgot-password',
+  'post /forgot-password',
+  'get /forgot-password/sent',
+  'get /password-link',
+  'post /password-link',
+  'get /setup',
+  'post /setup',
+];
 const beforeTheCode = ['get /login/code', 'post /login/code', 'post /login/code/new', 'post /login/code/leave'];
 
 const nameOf = ({ method, url }: Route) => `${method} ${url}`;

@@ -11,6 +11,8 @@ const events = {
   'user.restored': 'user',
   'password.changed': 'user',
   'password.set': 'user',
+  'password.link-sent': 'user',
+  'password.link-requested': 'user',
   'sign-in.succeeded': 'user',
   'sign-in.failed': 'user',
   'sign-in.locked': 'user',

@@ -19,6 +19,9 @@ export const deleteOldThrottles = (connection: Connection) =>
 export const deleteOldCodes = (connection: Connection) =>
   deleteWhere(connection, 'codes', `created_at < now() - interval '7 days'`);
 
+export const deleteOldPasswordLinks = (connection: Connection) =>
+  deleteWhere(connection, 'password_links', `created_at < now() - interval '7 days'`);
+
 /** Replaces the differences by their sums, in one statement, so that a reader finds either those or these. */
 export async function foldUserCounts(connection: Connection): Promise<void> {
   for (;;) {

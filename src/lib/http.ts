@@ -35,6 +35,8 @@ declare module 'express-session' {
     shownCode: string;
     /** The token of the set-up address, which leaves the address at the first look. */
     setupToken: string;
+    /** The token of a password link, likewise. */
+    passwordLink: string;
   }
 }
 

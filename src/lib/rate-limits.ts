@@ -6,6 +6,8 @@ import type { Portal } from './portal.ts';
 const limits = {
   'sign-in-address': { points: 30, duration: 15 * 60 },
   'code-failures': { points: 20, duration: 24 * 60 * 60 },
+  'forgot-address': { points: 20, duration: 15 * 60 },
+  'forgot-name': { points: 3, duration: 60 * 60 },
   'password-again': { points: 10, duration: 15 * 60 },
 };
 

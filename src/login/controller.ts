@@ -1,13 +1,12 @@
 import type { Request, Response } from 'express';
-import { describeBrowser } from '../lib/browser.ts';
 import { maskEmail } from '../lib/emails.ts';
 import { setFlash } from '../lib/flash.ts';
 import { type FormState, parse, show, withError } from '../lib/forms.ts';
-import { addressOf, isLocalPath, type PendingRequest, queryText, redirect, type SignedInRequest } from '../lib/http.ts';
+import { isLocalPath, type PendingRequest, queryText, redirect, type SignedInRequest } from '../lib/http.ts';
 import { formatsOf, page, wordsFor } from '../lib/page.ts';
 import { endSession, renewSession, startAnew } from '../lib/sessions.ts';
+import { visitorOf } from '../lib/visitor.ts';
 import { codeForm, loginForm } from './form.ts';
-import type { Visitor } from './service.ts';
 import * as service from './service.ts';
 
 export function loginPage(req: Request, res: Response): void {
@@ -80,15 +79,6 @@ export async function logout(req: SignedInRequest, res: Response): Promise<void>
   await startAnew(req, t('login.signed-out'));
   redirect(res, '/login');
 }
-
-export const forgotPasswordPage = (req: Request, res: Response): void =>
-  page(req, res, 'login/forgot-password', { title: wordsFor(req)('login.forgot.title'), formless: true });
-
-export const visitorOf = (req: Request): Visitor => ({
-  address: addressOf(req),
-  browser: describeBrowser(req.get('user-agent') ?? ''),
-  requestId: String(req.id),
-});
 
 /** Whoever was signed in in this browser no longer is, and what they were about to be told is not for the next one. */
 async function leaveEarlierSignIn(req: Request): Promise<void> {

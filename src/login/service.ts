@@ -8,19 +8,13 @@ import { emailKey } from '../lib/emails.ts';
 import { dummyHash, hashPassword, needsRehash, verifyPassword } from '../lib/passwords.ts';
 import type { Portal } from '../lib/portal.ts';
 import { countFailure, giveBack } from '../lib/rate-limits.ts';
+import type { Visitor } from '../lib/visitor.ts';
 import { isLanguage } from '../lib/words.ts';
 import { queueMail } from '../outbox/service.ts';
 import type { LoginValues } from './form.ts';
 import { codeMail } from './mails.ts';
 import type { SignInUser } from './store.ts';
 import * as store from './store.ts';
-
-/** The browser that somebody signs in with. */
-export interface Visitor {
-  address: string | undefined;
-  browser: string;
-  requestId: string;
-}
 
 const CODES_PER_QUARTER_HOUR = 10;
 const RESENDS_PER_QUARTER_HOUR = 4;
@@ -131,6 +125,10 @@ export const leaveSignIn = (portal: Portal, pending: PendingSignIn) =>
 /** Ends all sign-ins of a user in every process, in the transaction of the change that demands it. */
 export const endSignIns = (trx: Connection, userId: number, keptSignInId: number | null = null) =>
   store.endSignIns(trx, userId, keptSignInId);
+
+/** Forgets the failed tries at the name of a user, so that a lock ends. */
+export const forgetTries = (portal: Portal, trx: Connection, email: string) =>
+  store.forgetTries(trx, nameDigest(portal, email));
 
 /** The password is known only now: a hash that was made with less effort than is asked for today is made anew. */
 async function strengthenHash(portal: Portal, user: SignInUser, password: string): Promise<void> {

@@ -3,6 +3,7 @@ export const mailKinds = {
   'login-code': 'secret',
   credentials: 'secret',
   'password-changed': 'plain',
+  'password-link': 'secret',
 } as const satisfies Record<string, 'secret' | 'plain'>;
 
 export type MailKind = keyof typeof mailKinds;

@@ -44,6 +44,7 @@ export function renderMail(
     at: formats.formatDateTime(mail.createdAt),
     until: until && formats.formatDateTime(until),
     untilTime: until && formats.formatTime(until),
+    by: typeof mail.data.by === 'string' ? mail.data.by : '',
     origin: [mail.data.address, mail.data.browser].filter(Boolean).join(', '),
   };
   const subject = oneLine(t(`mails.${mail.kind}.subject`, values));

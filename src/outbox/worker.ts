@@ -5,6 +5,7 @@ import { tidyUp } from '../housekeeping/service.ts';
 import { describeError } from '../lib/log.ts';
 import { createMailTransport, type MailTransport } from '../lib/mail-transport.ts';
 import type { Portal } from '../lib/portal.ts';
+import { answerRequest } from '../password/forgotten-service.ts';
 import { sendMail, tendOutbox } from './service.ts';
 
 export interface Worker {
@@ -43,6 +44,7 @@ export async function startWorker(
 
 const tasksOf = (portal: Portal, transport: MailTransport): TaskList => ({
   'send-mail': (payload, { abortSignal }) => sendMail(portal, transport, (payload as { id: number }).id, abortSignal),
+  'forgotten-password': (payload) => answerRequest(portal, (payload as { request: string }).request),
   'tend-outbox': () => tendOutbox(portal),
   'tidy-up': () => tidyUp(portal),
 });

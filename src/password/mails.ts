@@ -4,3 +4,8 @@ import type { Mail } from '../outbox/service.ts';
 export function passwordChangedMail(to: Mail['to'], address: string | undefined): Mail {
   return { kind: 'password-changed', to, data: { address: address ?? '' } };
 }
+
+/** A link to choose a new password. Worthless after its end, so not sent then. */
+export function passwordLinkMail(to: Mail['to'], token: string, expiresAt: Date, by = ''): Mail {
+  return { kind: 'password-link', to, secret: token, expiresAt, data: { expiresAt: expiresAt.toISOString(), by } };
+}

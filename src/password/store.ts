@@ -9,12 +9,17 @@ export interface PasswordChange {
   temporary: boolean;
 }
 
+/** Stores a new password. Links that were made to choose one count no more. */
 export async function setPassword(trx: Connection, change: PasswordChange): Promise<void> {
   await trx.raw(
     `update users set password_hash = ?, must_change_password = ?, password_set_at = now(),
        password_expires_at = case when ? then now() + interval '72 hours' end
      where id = ?`,
     [change.hash, change.mustChange, change.temporary, change.userId],
+  );
+  await trx.raw(
+    'update password_links set replaced_at = now() where user_id = ? and used_at is null and replaced_at is null',
+    [change.userId],
   );
 }
 

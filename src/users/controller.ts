@@ -33,5 +33,6 @@ function allowedActions({ actor }: SignedInRequest, user: service.User, rights: 
     delete: policy.canDelete(actor, user, rights),
     restore: policy.canRestore(actor, user, rights),
     setPassword: policy.canSetPassword(actor, user, rights),
+    passwordLink: policy.canSendPasswordLink(actor, user, rights),
   };
 }

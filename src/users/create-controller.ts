@@ -47,6 +47,7 @@ export async function createdPage(req: SignedInRequest, res: Response): Promise<
   const user = await service.findCreated(req.portal, req.actor, pathId(req));
   const mailed = queryText(req, 'mailed') === '1';
   const password = mailed ? undefined : await takeForHandOver(req.portal, req.actor, user.id);
+  const rights = await currentRights(req.portal);
   page(req, res, 'users/created', {
     title: wordsFor(req)('users.created.title'),
     section: 'users',
@@ -55,7 +56,8 @@ export async function createdPage(req: SignedInRequest, res: Response): Promise<
     password,
     mailed,
     portalUrl: req.portal.config.PUBLIC_URL,
-    canSetPassword: policy.canSetPassword(req.actor, user, await currentRights(req.portal)),
+    canSetPassword: policy.canSetPassword(req.actor, user, rights),
+    canSendPasswordLink: policy.canSendPasswordLink(req.actor, user, rights),
   });
 }
 

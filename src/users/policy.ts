@@ -37,6 +37,10 @@ export const canSetPassword: Question = (actor, subject, rights) =>
   subject.status !== 'deleted' &&
   !holdsMore(actor, subject, rights);
 
+/** Who may not sign in gets no link either, and who knows their password needs none. */
+export const canSendPasswordLink: Question = (actor, subject, rights) =>
+  subject.status === 'active' && canSetPassword(actor, subject, rights);
+
 /** The e-mail, the status, the role and the groups of somebody stronger are out of reach. */
 export const canChangeAccess: Question = (actor, subject, rights) =>
   canEdit(actor, subject) && !holdsMore(actor, subject, rights);

@@ -18,7 +18,11 @@ export async function releaseReports(trx: Connection, supervisorId: number): Pro
 /** Codes and links of a user count no more. */
 export async function revokeCodes(trx: Connection, userId: number): Promise<void> {
   await trx.raw('update codes set replaced_at = now() where user_id = ? and replaced_at is null', [userId]);
-  await trx.raw("delete from sealed_values where user_id = ? and kind = 'hand-over'", [userId]);
+  await trx.raw(
+    'update password_links set replaced_at = now() where user_id = ? and used_at is null and replaced_at is null',
+    [userId],
+  );
+  await trx.raw("delete from sealed_values where user_id = ? and kind in ('hand-over', 'link-hand-over')", [userId]);
 }
 
 /** The sessions in which somebody is signed in now. */

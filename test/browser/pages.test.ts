@@ -107,6 +107,15 @@ function specialWays({ portal, open }: Visits): Record<string, Way> {
       await portal.rows('update users set must_change_password = true where id = ?', portal.ids.erin);
       return open('/new-password', { who: 'erin' })(language);
     },
+    '/password-link': async (language) => {
+      await portal.rows(
+        `insert into password_links (user_id, digest, expires_at) values (?, ?, now() + interval '1 hour')
+         on conflict do nothing`,
+        portal.ids.erin,
+        tokenDigest('a link'),
+      );
+      return open('/password-link?token=a+link', { who: 'nobody' })(language);
+    },
     '/kept-form': goOn(open('/users/new'), async ({ page }) => {
       await type(page, { firstName: 'Ana', password: 'a password typed in vain' });
       await outOfSession('update sign_ins set revoked_at = now() where user_id = ?');

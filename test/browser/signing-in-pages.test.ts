@@ -25,6 +25,14 @@ const signingIn: States = {
       ),
     ),
   ],
+  'a password link that works no more': [404, open('/password-link', 'nobody')],
+  'a password link that works no more, for somebody who is signed in': [404, open('/password-link')],
+  'a forgotten password, without an e-mail': [422, goOn(open('/forgot-password', 'nobody'), ({ page }) => press(page))],
+  'a forgotten password, where there is no mail': [200, open('/forgot-password', 'nobody', 'withoutMail')],
+  'a password link for somebody, where there is no mail': [
+    200,
+    open('/users/:bob/password-link', 'alice', 'withoutMail'),
+  ],
   'an own password without the old one': [422, goOn(open('/account/password'), ({ page }) => press(page))],
   'Home in the colours of one’s own choice': [
     200,

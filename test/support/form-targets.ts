@@ -79,6 +79,12 @@ export const formTargets: Record<string, Target> = {
   'roles/form.ts deleteForm': { as: 'alice', to: '/roles/:id/delete', typed: {} },
   'roles/matrix-form.ts matrixForm': { as: 'alice', to: '/roles/review', typed: { v: '4:1:pages.view' } },
   'users/status-form.ts leavingForm': { as: 'alice', to: '/users/:id/deactivate', typed: { customers: 'keep' } },
+  'password/form.ts forgottenForm': { as: 'visitor', to: '/forgot-password', typed: { email: emailOf('erin') } },
+  'users/password-link-form.ts passwordLinkForm': {
+    as: 'alice',
+    to: '/users/:id/password-link',
+    typed: { way: 'show' },
+  },
   'users/password-form.ts setPasswordForm': { as: 'alice', to: '/users/:id/password', typed: twice },
   'assignments/form.ts assignForm': { as: 'alice', to: '/users/:id/customers', typed: { _do: 'save' } },
 };

@@ -1,0 +1,16 @@
+import type { Request } from 'express';
+import { describeBrowser } from './browser.ts';
+import { addressOf } from './http.ts';
+
+/** The browser that a request comes from, for whoever is not signed in. */
+export interface Visitor {
+  address: string | undefined;
+  browser: string;
+  requestId: string;
+}
+
+export const visitorOf = (req: Request): Visitor => ({
+  address: addressOf(req),
+  browser: describeBrowser(req.get('user-agent') ?? ''),
+  requestId: String(req.id),
+});

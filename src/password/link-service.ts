@@ -1,0 +1,88 @@
+import { record } from '../audit/service.ts';
+import type { Connection } from '../database/database.ts';
+import { inTransaction } from '../database/transactions.ts';
+import { newToken, tokenDigest } from '../lib/codes.ts';
+import type { FieldError } from '../lib/forms.ts';
+import { minimumLength } from '../lib/password-policy.ts';
+import { hashPassword } from '../lib/passwords.ts';
+import type { Portal } from '../lib/portal.ts';
+import type { Visitor } from '../lib/visitor.ts';
+import { isLanguage } from '../lib/words.ts';
+import { endSignIns, forgetTries } from '../login/service.ts';
+import { queueMail } from '../outbox/service.ts';
+import type { LinkOwner } from './link-store.ts';
+import * as linkStore from './link-store.ts';
+import { passwordChangedMail, passwordLinkMail } from './mails.ts';
+import { passwordProblem } from './service.ts';
+import * as store from './store.ts';
+
+export type { LinkOwner };
+
+/** How long a link works that somebody else sent, and one that its receiver asked for. */
+export const SENT_HOURS = 24;
+export const REQUESTED_HOURS = 1;
+
+/** A new link for a user whose row is locked; their earlier ones count no more. */
+export async function makeLink(
+  trx: Connection,
+  userId: number,
+  hours: number,
+): Promise<{ token: string; expiresAt: Date }> {
+  const token = newToken();
+  return { token, expiresAt: await linkStore.insertLink(trx, userId, tokenDigest(token), hours) };
+}
+
+/** Makes a link and mails it; `by` is the name of whoever sends it, nobody when its receiver asked for it. */
+export async function mailLink(
+  portal: Portal,
+  trx: Connection,
+  user: { id: number; email: string; language: string },
+  hours: number,
+  by?: string,
+): Promise<void> {
+  const { token, expiresAt } = await makeLink(trx, user.id, hours);
+  await queueMail(portal, trx, passwordLinkMail(receiver(user), token, expiresAt, by));
+}
+
+/** The address that a token makes: opening it uses nothing up. */
+export const linkAddress = (portal: Portal, token: string): string =>
+  `${portal.config.PUBLIC_URL}/password-link?token=${token}`;
+
+/** Whose link this is; undefined when it was used or replaced, its time is over or its owner may not sign in. */
+export const findLinkOwner = (portal: Portal, token: string): Promise<LinkOwner | undefined> =>
+  linkStore.findOwner(portal.database.knex, tokenDigest(token));
+
+/**
+ * Gives the owner of a link the password they chose, once, and ends all their sign-ins, codes and other links. Signs
+ * nobody in: the second factor is asked for as ever.
+ */
+export async function choosePasswordByLink(
+  portal: Portal,
+  token: string,
+  password: string,
+  visitor: Visitor,
+): Promise<'changed' | 'dead' | FieldError> {
+  const owner = await findLinkOwner(portal, token);
+  if (!owner) return 'dead';
+  const secondFactor = owner.secondFactor !== 'off';
+  const code = passwordProblem(portal, password, owner, secondFactor);
+  if (code) return { code, values: { min: minimumLength(secondFactor) } };
+  const hash = await hashPassword(password, portal.config.BCRYPT_COST);
+  return inTransaction(portal.database.knex, async (trx) => {
+    const user = await linkStore.lockOwner(trx, owner.id);
+    if (user?.status !== 'active' || !(await linkStore.takeLink(trx, tokenDigest(token)))) return 'dead';
+    await store.setPassword(trx, { userId: user.id, hash, mustChange: false, temporary: false });
+    await endSignIns(trx, user.id);
+    await forgetTries(portal, trx, user.email);
+    const by = { id: user.id, name: user.name, address: visitor.address, requestId: visitor.requestId };
+    await record(trx, by, 'password.changed', user, { details: { link: true, browser: visitor.browser } });
+    await queueMail(portal, trx, passwordChangedMail(receiver(user), visitor.address));
+    return 'changed';
+  });
+}
+
+const receiver = ({ id, email, language }: { id: number; email: string; language: string }) => ({
+  id,
+  email,
+  language: isLanguage(language) ? language : ('en' as const),
+});

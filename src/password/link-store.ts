@@ -1,0 +1,74 @@
+import type { Connection } from '../database/database.ts';
+
+/** The user of a link. */
+export interface LinkOwner {
+  id: number;
+  firstName: string;
+  lastName: string;
+  name: string;
+  email: string;
+  language: string;
+  status: 'active' | 'deactivated' | 'deleted';
+  secondFactor: 'email' | 'app' | 'off';
+}
+
+const columns = `users.id, first_name as "firstName", last_name as "lastName", first_name || ' ' || last_name as name,
+  email, language, status, second_factor as "secondFactor"`;
+
+const usable = 'used_at is null and replaced_at is null and password_links.expires_at > now()';
+
+/** A link that is newer than all others of this user; the others count no more. The user's row should be locked. */
+export async function insertLink(trx: Connection, userId: number, digest: Buffer, hours: number): Promise<Date> {
+  await trx.raw(
+    'update password_links set replaced_at = now() where user_id = ? and used_at is null and replaced_at is null',
+    [userId],
+  );
+  const { rows } = await trx.raw<{ rows: [{ expiresAt: Date }] }>(
+    `insert into password_links (user_id, digest, expires_at) values (?, ?, now() + make_interval(hours => ?))
+     returning expires_at as "expiresAt"`,
+    [userId, digest, hours],
+  );
+  return rows[0].expiresAt;
+}
+
+/** Whose link this is, while it can be used and they may sign in. */
+export async function findOwner(connection: Connection, digest: Buffer): Promise<LinkOwner | undefined> {
+  const { rows } = await connection.raw<{ rows: LinkOwner[] }>(
+    `select ${columns} from password_links join users on users.id = password_links.user_id
+     where digest = ? and ${usable} and status = 'active'`,
+    [digest],
+  );
+  return rows[0];
+}
+
+/** Uses the link up. False when somebody was quicker or its time is over. */
+export async function takeLink(trx: Connection, digest: Buffer): Promise<boolean> {
+  const { rows } = await trx.raw<{ rows: unknown[] }>(
+    `update password_links set used_at = now() where digest = ? and ${usable} returning 1`,
+    [digest],
+  );
+  return rows.length > 0;
+}
+
+/** The user, whom nobody else can change until the transaction ends. */
+export async function lockOwner(trx: Connection, userId: number): Promise<LinkOwner | undefined> {
+  await trx.raw('select 1 from users where id = ? for no key update', [userId]);
+  const { rows } = await trx.raw<{ rows: LinkOwner[] }>(`select ${columns} from users where id = ?`, [userId]);
+  return rows[0];
+}
+
+/** The number of whoever has this e-mail; 0, which nobody has, where nobody has it. */
+export async function findIdByEmail(connection: Connection, emailKey: string): Promise<number> {
+  const { rows } = await connection.raw<{ rows: { id: number }[] }>('select id from users where email_key = ?', [
+    emailKey,
+  ]);
+  return rows[0]?.id ?? 0;
+}
+
+/** Hands a request for a link to the worker. */
+export async function insertRequest(connection: Connection, request: string): Promise<void> {
+  await connection.raw(
+    `select graphile_worker.add_job('forgotten-password', json_build_object('request', ?::text), max_attempts => 5)`,
+    [request],
+  );
+}

@@ -1,0 +1,6 @@
+import { field } from '../lib/forms.ts';
+
+/** How a password link reaches its receiver. */
+export const passwordLinkForm = {
+  way: field.choice('users.fields.linkWay', ['mail', 'show'], { type: 'radio' }),
+};
