@@ -36,7 +36,7 @@ export async function explainRights(
   const allowed = actor.id === userId || may(actor, 'users.view');
   const holder = allowed ? await store.findHolder(portal.database.knex, userId) : undefined;
   if (!holder) throw new NotFound();
-  const rights = await currentRights(portal);
+  const rights = await currentRights(portal, actor.accessVersion);
   return { holder, rights, explained: permissions.map((permission) => explain(rights, holder, permission)) };
 }
 

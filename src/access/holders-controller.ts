@@ -14,7 +14,7 @@ import { currentRights, type Rights } from './service.ts';
 export async function holdersPage(req: SignedInRequest, res: Response): Promise<void> {
   const permission = permissions.find((name) => name === req.params.name);
   if (!permission) throw new NotFound();
-  const rights = await currentRights(req.portal);
+  const rights = await currentRights(req.portal, req.actor.accessVersion);
   const filter = readFilter({ permission }, rights);
   const list = await listUsers(req.portal, rights, filter, readStart(req.query));
   const t = wordsFor(req);

@@ -83,6 +83,7 @@ function actorOf(row: SignedInRow, rights: Rights): Omit<Actor, 'language' | 'ad
     email,
     roleId,
     groupIds,
+    accessVersion: rights.version,
     permissions: rights.permissionsOf(roleId, groupIds),
     administrator: rights.isAdministrator(roleId, groupIds),
     masked: row.masked,

@@ -78,21 +78,34 @@ async function readFrom<T>(pool: pg.Pool, list: List, wanted: Wanted): Promise<F
   if (conditions.length === 0) return { rows: await statements.readInOrder<T>(pool, list, wanted), start };
   const estimate = await statements.estimate(pool, list, conditions);
   if (estimate < few) return { ...(await statements.collect<T>(pool, list, wanted, 'counted')), start };
-  const counted = estimate < many ? await statements.countUpTo(exactUpTo + 1, pool, list, conditions) : estimate;
-  const count = counted > exactUpTo ? estimate : counted;
-  return { rows: await findMany<T>(pool, list, wanted, estimate), start, count };
+  const found = await findMany<T>(pool, list, wanted, estimate);
+  const count = found.count ?? (await countMany(pool, list, conditions, estimate));
+  return { rows: found.rows, start, count };
 }
 
 /**
  * Reads in order. Where a page is not full after a while, the rows are all somewhere else in the order: if more than
  * half of all fulfil the conditions it goes on, since they must come soon, else it sorts them after all.
  */
-async function findMany<T>(pool: pg.Pool, list: List, wanted: Wanted, estimate: number): Promise<Keyed<T>[]> {
+async function findMany<T>(
+  pool: pg.Pool,
+  list: List,
+  wanted: Wanted,
+  estimate: number,
+): Promise<{ rows: Keyed<T>[]; count?: number }> {
   const limit = (wanted.size + 1) * walkFactor;
   const rows = await statements.walk<T>(pool, list, wanted, limit);
-  if (rows.length > wanted.size) return rows;
+  if (rows.length > wanted.size) return { rows };
   const all = await statements.rowsOfLongerThan(limit, pool, list, wanted);
-  if (all === undefined) return rows;
-  if (estimate > all / 2) return statements.walk<T>(pool, list, wanted, all * 2);
-  return (await statements.collect<T>(pool, list, wanted, 'uncounted')).rows;
+  if (all === undefined) return { rows };
+  if (estimate > all / 2) return { rows: await statements.walk<T>(pool, list, wanted, all * 2) };
+  if (estimate < many) return statements.collect<T>(pool, list, wanted, 'counted');
+  return { rows: (await statements.collect<T>(pool, list, wanted, 'uncounted')).rows };
+}
+
+/** Of many, how many is said only about. */
+async function countMany(pool: pg.Pool, list: List, conditions: Condition[], estimate: number): Promise<number> {
+  if (estimate >= many) return estimate;
+  const count = await statements.countUpTo(exactUpTo + 1, pool, list, conditions);
+  return count > exactUpTo ? estimate : count;
 }

@@ -22,7 +22,7 @@ const groupsPerPage = 50;
 export async function listPage(req: SignedInRequest, res: Response): Promise<void> {
   const t = wordsFor(req);
   const formats = formatsOf(req);
-  const rights = await currentRights(req.portal);
+  const rights = await currentRights(req.portal, req.actor.accessVersion);
   const slice = sliceOf(groupsInOrder(rights.groups, t, languageOf(req)), queryText(req, 'page'), groupsPerPage);
   const counts = await service.membersOf(
     req.portal,

@@ -83,7 +83,7 @@ async function showForm(
   }: { group?: Group; status?: number; conflict?: { differences: Difference[]; by: Conflict['by'] } } = {},
 ): Promise<void> {
   const t = wordsFor(req);
-  const rights = await currentRights(req.portal);
+  const rights = await currentRights(req.portal, req.actor.accessVersion);
   const args = {
     title: group ? t('groups.edit.title', { name: nameOfGroup(group, t) }) : t('groups.new.title'),
     section: 'groups',

@@ -73,7 +73,7 @@ const problemState = (state: State, problem: 'instead-required' | 'last-administ
 
 async function showRemove(req: SignedInRequest, res: Response, leaving: Leaving, form: State, status = 200) {
   const t = wordsFor(req);
-  const rights = await currentRights(req.portal);
+  const rights = await currentRights(req.portal, req.actor.accessVersion);
   const name = nameOfGroup(leaving.group, t);
   const args = {
     title: t('groups.remove.title', { count: leaving.changed.length, group: name }),

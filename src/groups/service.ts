@@ -27,7 +27,7 @@ export const membersOf = (portal: Portal, groupIds: number[]) => countMembers(po
 
 /** A group that the actor may see. Throws `NotFound`. */
 export async function findGroup(portal: Portal, actor: Actor, id: number): Promise<{ group: Group; rights: Rights }> {
-  const rights = await currentRights(portal);
+  const rights = await currentRights(portal, actor.accessVersion);
   const group = may(actor, 'groups.view') ? rights.group(id) : undefined;
   if (!group) throw new NotFound();
   return { group, rights };

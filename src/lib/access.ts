@@ -19,6 +19,8 @@ export interface Actor {
   theme: 'light' | 'dark' | undefined;
   roleId: number | null;
   groupIds: number[];
+  /** Which state of all roles and groups this is true for. */
+  accessVersion: number;
   mustChangePassword: boolean;
   signInId: number;
   /** When the password was given last in this sign-in. */

@@ -19,11 +19,10 @@ const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;
  * eighth of the time.
  */
 export function render(name: string, shared: Values, args: Values = {}): string {
+  shared.include ??= (view: string, viewArgs?: Values) => render(view, shared, viewArgs);
   const template = templates.get(name) ?? compile(name, shared);
-  const values = Object.assign(Object.create(shared) as Values, args);
-  values.include = (view: string, viewArgs?: Values) => render(view, shared, viewArgs);
   try {
-    return template(values);
+    return template({ ...args, shared });
   } catch (error) {
     throw inView(name, error);
   }
@@ -40,15 +39,15 @@ function compile(name: string, shared: Values): Template {
       .exec(source)?.[1]
       ?.split(',')
       .map((arg) => arg.trim()) ?? [];
-  const names = new Set([...declared.filter(Boolean), ...Object.keys(shared)]);
-  const ownInclude = `<% { const { include } = __locals; %>${source}<% } %>`;
-  const template = ejs.compile(ownInclude, {
+  const args = declared.filter(Boolean);
+  const parts = Object.keys(shared).filter((part) => !args.includes(part) && source.includes(part));
+  const names = `const { ${args.join(', ')} } = locals; const { ${parts.join(', ')} } = locals.shared;`;
+  const template = ejs.compile(`<% { ${names} %>${source}<% } %>`, {
     filename: file,
     strict: true,
     _with: false,
     unsafePrototypeLocals: true,
     compileDebug: false,
-    destructuredLocals: [...names],
     escape: escapeHtml,
   } as ejs.Options & { async?: false }) as Template;
   templates.set(name, template);

@@ -18,7 +18,7 @@ export const listPage = (req: SignedInRequest, res: Response): Promise<void> => 
 export async function showList(req: SignedInRequest, res: Response, ticks?: Ticks): Promise<void> {
   const t = wordsFor(req);
   const formats = formatsOf(req);
-  const rights = await currentRights(req.portal);
+  const rights = await currentRights(req.portal, req.actor.accessVersion);
   const all = rolesInOrder(rights.roles, t, languageOf(req));
   const slice = sliceOf(all, queryText(req, 'page'), rolesPerPage);
   const roles = all.filter((role) => slice.items.includes(role) || ticks?.roleIds.has(role.id));

@@ -18,7 +18,7 @@ export const holdersOf = (portal: Portal, roleIds: number[]) => countHolders(por
 
 /** A role that the actor may see. Throws `NotFound`. */
 export async function findRole(portal: Portal, actor: Actor, id: number): Promise<{ role: Role; rights: Rights }> {
-  const rights = await currentRights(portal);
+  const rights = await currentRights(portal, actor.accessVersion);
   const role = may(actor, 'roles.view') ? rights.role(id) : undefined;
   if (!role) throw new NotFound();
   return { role, rights };

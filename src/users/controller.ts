@@ -8,7 +8,7 @@ import * as service from './service.ts';
 
 export async function showPage(req: SignedInRequest, res: Response): Promise<void> {
   const user = await service.findUser(req.portal, req.actor, pathId(req));
-  const rights = await currentRights(req.portal);
+  const rights = await currentRights(req.portal, req.actor.accessVersion);
   const t = wordsFor(req);
   page(req, res, 'users/show', {
     title: user.name,

@@ -47,7 +47,7 @@ export async function createdPage(req: SignedInRequest, res: Response): Promise<
   const user = await service.findCreated(req.portal, req.actor, pathId(req));
   const mailed = queryText(req, 'mailed') === '1';
   const password = mailed ? undefined : await takeForHandOver(req.portal, req.actor, user.id);
-  const rights = await currentRights(req.portal);
+  const rights = await currentRights(req.portal, req.actor.accessVersion);
   page(req, res, 'users/created', {
     title: wordsFor(req)('users.created.title'),
     section: 'users',
@@ -75,7 +75,7 @@ interface Look {
 async function showNew(req: SignedInRequest, res: Response, form: CreateState, look: Look = {}): Promise<void> {
   const { status = 200, shown = false, emptied = false } = look;
   const t = wordsFor(req);
-  const rights = await currentRights(req.portal);
+  const rights = await currentRights(req.portal, req.actor.accessVersion);
   const args = {
     title: t('users.new.title'),
     section: 'users',

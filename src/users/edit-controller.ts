@@ -47,7 +47,7 @@ export async function update(req: SignedInRequest, res: Response): Promise<void>
 async function finish(req: SignedInRequest, res: Response, edited: Edited): Promise<void> {
   const { user, status } = edited;
   const t = wordsFor(req);
-  const rights = await currentRights(req.portal);
+  const rights = await currentRights(req.portal, req.actor.accessVersion);
   const texts = changesText(req, edited);
   const leaves = status === 'deactivated' && policy.canDeactivate(req.actor, user, rights);
   if (status === 'active' && policy.canActivate(req.actor, user, rights)) {
@@ -80,7 +80,7 @@ function tellDeleted(req: SignedInRequest, res: Response, { name, status }: User
 async function showConflict(req: SignedInRequest, res: Response, state: EditState, clash: Conflict): Promise<void> {
   const { conflict, original, merged, by } = clash;
   const t = wordsFor(req);
-  const rights = await currentRights(req.portal);
+  const rights = await currentRights(req.portal, req.actor.accessVersion);
   const before = describe(original, rights, t);
   const theirs = describe(editableOf(conflict), rights, t);
   const yours = describe(merged.values, rights, t);
@@ -107,7 +107,7 @@ async function showEdit(req: SignedInRequest, res: Response, user: User, form: E
   const { status = 200, differences, taken, by } = look;
   const { actor } = req;
   const t = wordsFor(req);
-  const rights = await currentRights(req.portal);
+  const rights = await currentRights(req.portal, req.actor.accessVersion);
   const locked = !policy.canChangeAccess(actor, user, rights);
   const args = {
     title: t('users.edit.title', { name: user.name }),

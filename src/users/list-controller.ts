@@ -8,7 +8,7 @@ import { describeRows } from './list-rows.ts';
 import { listUsers } from './list-service.ts';
 
 export async function listPage(req: SignedInRequest, res: Response): Promise<void> {
-  const rights = await currentRights(req.portal, Number(req.loadedSignIn?.accessVersion));
+  const rights = await currentRights(req.portal, req.actor.accessVersion);
   const start = readStart(req.query);
   const list = await listUsers(req.portal, rights, readFilter(req.query, rights), start);
   const { filter } = list;

@@ -38,7 +38,7 @@ export async function passwordSetPage(req: SignedInRequest, res: Response): Prom
     password: mailed ? undefined : await takeForHandOver(req.portal, req.actor, user.id),
     mailed,
     portalUrl: req.portal.config.PUBLIC_URL,
-    canSetPassword: policy.canSetPassword(req.actor, user, await currentRights(req.portal)),
+    canSetPassword: policy.canSetPassword(req.actor, user, await currentRights(req.portal, req.actor.accessVersion)),
   });
 }
 
@@ -57,7 +57,7 @@ async function showSetPassword(
   { status = 200, shown = false, emptied = false }: Look = {},
 ): Promise<void> {
   const user = await findUser(req.portal, req.actor, pathId(req));
-  authorize(policy.canSetPassword(req.actor, user, await currentRights(req.portal)));
+  authorize(policy.canSetPassword(req.actor, user, await currentRights(req.portal, req.actor.accessVersion)));
   const args = {
     title: wordsFor(req)('users.password.title', { name: user.name }),
     section: 'users',

@@ -37,13 +37,13 @@ export async function passwordLinkShownPage(req: SignedInRequest, res: Response)
     narrow: true,
     user,
     link: await takeForHandOver(req.portal, req.actor, user.id, 'link-hand-over'),
-    canSend: policy.canSendPasswordLink(req.actor, user, await currentRights(req.portal)),
+    canSend: policy.canSendPasswordLink(req.actor, user, await currentRights(req.portal, req.actor.accessVersion)),
   });
 }
 
 async function showPasswordLink(req: SignedInRequest, res: Response, form: FormState, status = 200): Promise<void> {
   const user = await findUser(req.portal, req.actor, pathId(req));
-  authorize(policy.canSendPasswordLink(req.actor, user, await currentRights(req.portal)));
+  authorize(policy.canSendPasswordLink(req.actor, user, await currentRights(req.portal, req.actor.accessVersion)));
   const args = {
     title: wordsFor(req)('users.password-link.title', { name: user.name }),
     section: 'users',

@@ -113,7 +113,7 @@ async function showStep(
   { status = 200, shown = false, emptied = false }: Look = {},
 ): Promise<void> {
   const t = wordsFor(req);
-  const rights = await currentRights(req.portal);
+  const rights = await currentRights(req.portal, req.actor.accessVersion);
   const args = {
     title: t('users.steps.title', { step: t(`users.steps.${step}`) }),
     heading: t('users.new.title'),
@@ -143,7 +143,7 @@ const personIn = (draft: service.Draft | undefined) => {
 
 async function showCheck(req: SignedInRequest, res: Response, draft: service.Draft): Promise<void> {
   const t = wordsFor(req);
-  const rights = await currentRights(req.portal);
+  const rights = await currentRights(req.portal, req.actor.accessVersion);
   page(req, res, 'users/check', {
     title: t('users.steps.title', { step: t('users.steps.4') }),
     heading: t('users.new.title'),

@@ -57,9 +57,9 @@ const holdsWord = `search_text like '%' || regexp_replace(public.plain(?), '([\\
 const userJoins = 'users left join users as supervisors on supervisors.id = users.supervisor_id';
 
 export async function findUser(connection: Connection, id: number): Promise<User | undefined> {
-  const { rows } = await connection.raw<{ rows: User[] }>(`select ${columns} from ${userJoins} where users.id = ?`, [
-    id,
-  ]);
+  const { rows } = await connection
+    .raw<{ rows: User[] }>(`select ${columns} from ${userJoins} where users.id = ?`, [id])
+    .options({ name: 'find-user' });
   return rows[0];
 }
 
