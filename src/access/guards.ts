@@ -1,6 +1,6 @@
 import type { Connection } from '../database/database.ts';
 import type { Actor } from '../lib/access.ts';
-import { Forbidden, HttpError } from '../lib/errors.ts';
+import { HttpError, SignedOut } from '../lib/errors.ts';
 import type { People, Person } from './people-store.ts';
 import * as peopleStore from './people-store.ts';
 import { outOfReach } from './policy.ts';
@@ -14,36 +14,42 @@ export class LastAdministrator extends HttpError {
   }
 }
 
-/**
- * There is always at least one active administrator who can sign in. Answers whether one would remain without
- * this user; until the transaction ends nobody else gets an answer, so two who remove each other at the same
- * moment wait for one another. Ask before the change.
- */
-export async function administratorRemainsWithout(trx: Connection, userId: number): Promise<boolean> {
-  await store.lockAdministrators(trx);
-  return store.hasOtherAdministrator(trx, userId);
-}
-
-/** The same, asked after a change that took Admin from people. Throws `LastAdministrator`, so that it is undone. */
-export async function keepAnAdministrator(trx: Connection): Promise<void> {
-  await store.lockAdministrators(trx);
-  if (!(await store.hasOtherAdministrator(trx, 0))) throw new LastAdministrator();
+/** Who asks, and the rights they ask by. */
+export interface Asking {
+  actor: Actor;
+  rights: Rights;
 }
 
 /**
  * The first step of whatever changes what people may do. One at a time: until the transaction ends nobody else takes
  * it. Gives the rights, and what the actor may do, as they are now: it may have been changed while this one waited.
+ * Throws `SignedOut` when the actor was signed out meanwhile.
  */
-export async function lockRights(trx: Connection, actor: Actor): Promise<{ rights: Rights; actor: Actor }> {
-  await store.lockAdministrators(trx);
+export async function lockRights(trx: Connection, actor: Actor): Promise<Asking> {
+  await store.lockRights(trx);
   const rights = await readRightsIn(trx);
-  const now = await store.findActiveHolding(trx, actor.id);
-  if (!now) throw new Forbidden();
-  const { roleId, groupIds } = now;
-  const permissions = rights.permissionsOf(roleId, groupIds);
-  const administrator = rights.isAdministrator(roleId, groupIds);
-  return { rights, actor: { ...actor, roleId, groupIds, permissions, administrator } };
+  const now = await store.findSignedIn(trx, actor);
+  if (!now) throw new SignedOut();
+  const permissions = rights.permissionsOf(now.roleId, now.groupIds);
+  const administrator = rights.isAdministrator(now.roleId, now.groupIds);
+  return { rights, actor: { ...actor, ...now, permissions, administrator } };
 }
+
+/** The same for the owner of the server, who needs no permission: the set-up and the command line. */
+export const lockRightsForOwner = (trx: Connection): Promise<void> => store.lockRights(trx);
+
+/**
+ * There is always at least one active administrator who can sign in. Asked after a change that took Admin from
+ * somebody, with the rights locked, so that two who remove each other at the same moment wait for one another. Throws
+ * `LastAdministrator`, so that it is undone.
+ */
+export async function keepAnAdministrator(trx: Connection): Promise<void> {
+  if (!(await store.hasOtherAdministrator(trx, 0))) throw new LastAdministrator();
+}
+
+/** Whether an administrator would remain without this user, for the page that says so before anybody tries. */
+export const administratorRemainsWithout = (connection: Connection, userId: number): Promise<boolean> =>
+  store.hasOtherAdministrator(connection, userId);
 
 /** Those of some people who hold more than the actor, whose role and groups the actor may not change; `limit` at most. */
 export async function findStronger(

@@ -24,6 +24,12 @@ export const holdsMore = (actor: Actor, holding: Holding, rights: Rights): boole
     ? !actor.administrator
     : !holdsAll(actor, rights.permissionsOf(holding.roleId, holding.groupIds));
 
+/** What a user's mask becomes: whoever is masked unmasks nobody, oneself included, and creates masked users. */
+export const maskFor = (actor: Actor, wanted: boolean, held = true): boolean => wanted || (actor.masked && held);
+
+/** Whoever is masked stays out of the accounts of those who are not: signed in as them, they would see everything. */
+export const seesMore = (actor: Actor, subject: { maskData: boolean }): boolean => actor.masked && !subject.maskData;
+
 export const holdsAll = (actor: Actor, wanted: Iterable<Permission>): boolean =>
   actor.administrator || [...wanted].every((permission) => actor.permissions.has(permission));
 

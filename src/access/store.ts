@@ -48,11 +48,14 @@ export async function touchSignIn(connection: Connection, signInId: number): Pro
 }
 
 /** One at a time: held until the transaction ends. */
-export async function lockAdministrators(trx: Connection): Promise<void> {
-  await trx.raw("select pg_advisory_xact_lock(727002, hashtext('administrators'))");
+export async function lockRights(trx: Connection): Promise<void> {
+  await trx.raw("select pg_advisory_xact_lock(727002, hashtext('rights'))");
 }
 
-/** Whether somebody else is active, holds Admin by role or group, and has a password that still works. */
+/**
+ * Whether somebody else is active, holds Admin by role or group, and can sign in for good: a temporary password works
+ * for 72 hours only, so whoever has not signed in with it yet may never do so.
+ */
 export async function hasOtherAdministrator(trx: Connection, userId: number): Promise<boolean> {
   const { rows } = await trx.raw<{ rows: [{ found: boolean }] }>(
     `select exists (
@@ -63,20 +66,21 @@ export async function hasOtherAdministrator(trx: Connection, userId: number): Pr
          select group_members.user_id from group_members
            join group_roles on group_roles.group_id = group_members.group_id
            join roles on roles.id = group_roles.role_id and roles.built_in = 'admin')
-       and id <> ? and status = 'active' and (password_expires_at is null or password_expires_at > now())
+       and id <> ? and status = 'active' and password_expires_at is null
      ) as found`,
     [userId],
   );
   return rows[0].found;
 }
 
-/** The direct role and the groups of a user who is active. */
-export async function findActiveHolding(trx: Connection, userId: number) {
-  const { rows } = await trx.raw<{ rows: { roleId: number | null; groupIds: number[] }[] }>(
-    `select role_id as "roleId",
+/** What gives a user rights, while they are active and their sign-in lasts. */
+export async function findSignedIn(trx: Connection, { id, signInId }: { id: number; signInId: number }) {
+  const { rows } = await trx.raw<{ rows: { roleId: number | null; groupIds: number[]; masked: boolean }[] }>(
+    `select role_id as "roleId", mask_data as masked,
        array(select group_id from group_members where user_id = users.id order by group_id) as "groupIds"
-     from users where id = ? and status = 'active'`,
-    [userId],
+     from users where id = ? and status = 'active'
+       and exists (select 1 from sign_ins where id = ? and user_id = users.id and revoked_at is null)`,
+    [id, signInId],
   );
   return rows[0];
 }

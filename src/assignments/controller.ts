@@ -4,7 +4,7 @@ import { setFlash } from '../lib/flash.ts';
 import { parse, show, withError } from '../lib/forms.ts';
 import { pathId, queryText, redirect, type SignedInRequest } from '../lib/http.ts';
 import { page, wordsFor } from '../lib/page.ts';
-import { findUser, type User } from '../users/service.ts';
+import { canAssignCustomers, findUser, type User } from '../users/service.ts';
 import * as form from './form.ts';
 import * as service from './service.ts';
 
@@ -52,7 +52,7 @@ async function showTables(
   ticks: form.Ticks,
   status = 200,
 ): Promise<void> {
-  if (!service.canHoldCustomers(user)) return showDeleted(req, res, user, status);
+  if (!canAssignCustomers(req.actor, user)) return showDeleted(req, res, user, status);
   const tables = await service.readTables(req.portal, req.actor, user.id, place, ticks);
   const args = {
     title: wordsFor(req)('assignments.assign.title', { name: user.name }),

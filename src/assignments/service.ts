@@ -4,8 +4,8 @@ import { inTransaction } from '../database/transactions.ts';
 import { type Actor, authorize, may } from '../lib/access.ts';
 import { NotFound } from '../lib/errors.ts';
 import type { Portal } from '../lib/portal.ts';
+import { canAssignCustomers } from '../users/service.ts';
 import type { Place, Ticks } from './form.ts';
-import { canHoldCustomers } from './policy.ts';
 import * as store from './store.ts';
 
 export interface Tables {
@@ -23,8 +23,6 @@ export interface Saved {
   released: string[];
   taken: customers.TakenCustomer[];
 }
-
-export { canHoldCustomers };
 
 /** Both tables at a place: customers to choose from, and those whom the user holds. */
 export async function readTables(
@@ -53,7 +51,7 @@ export async function assignCustomers(
   return inTransaction(portal.database.knex, async (trx) => {
     const holder = await store.lockHolder(trx, userId);
     if (!holder) throw new NotFound();
-    if (!canHoldCustomers(holder)) return 'deleted';
+    if (!canAssignCustomers(actor, holder)) return 'deleted';
     await store.lockCustomers(trx, ticks, userId);
     const assigned = await store.insertAssignments(trx, ticks.assign, userId, actor.id);
     const released = await store.endAssignments(trx, ticks.release, userId, actor.id);

@@ -2,7 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import type { NextFunction, Request, Response } from 'express';
 import { isUnavailable } from '../database/transactions.ts';
 import { assetUrl } from '../lib/assets.ts';
-import { Forbidden, HttpError, StaleForm, TooMany } from '../lib/errors.ts';
+import { Forbidden, HttpError, SignedOut, StaleForm, TooMany } from '../lib/errors.ts';
 import { redirect } from '../lib/http.ts';
 import { keepForm } from '../lib/kept-forms.ts';
 import { describeError } from '../lib/log.ts';
@@ -22,6 +22,7 @@ export function showError(error: unknown, req: Request, res: Response, next: Nex
   if (res.headersSent) return next(error);
   const status = statusOf(error);
   if (status >= 500) req.portal.log.error({ err: describeError(error), request: req.id }, 'request failed');
+  if (error instanceof SignedOut) return redirect(res, '/login');
   if (error instanceof StaleForm) return showStaleForm(req, res);
   if (status >= 500 || !req.session) return showPlain(error, req, res, status);
   const t = wordsFor(req);

@@ -1,4 +1,4 @@
-import { findStronger, keepAnAdministrator, LastAdministrator, lockRights } from '../access/guards.ts';
+import { type Asking, findStronger, keepAnAdministrator, LastAdministrator, lockRights } from '../access/guards.ts';
 import { countedUpTo, type Effect, effectOn, recordedEffect } from '../access/people-service.ts';
 import type { Person } from '../access/people-store.ts';
 import { canEditGroup, canGiveGroup, type Holding } from '../access/policy.ts';
@@ -33,12 +33,6 @@ export interface Consequences {
 export interface Deleted {
   name: string;
   effect: Effect;
-}
-
-/** Who asks, and the rights they ask by. */
-interface Asking {
-  actor: Actor;
-  rights: Rights;
 }
 
 /** Where the people of a group go: to another one, or just out of it. */

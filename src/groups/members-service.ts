@@ -1,4 +1,4 @@
-import { keepAnAdministrator, LastAdministrator, lockRights } from '../access/guards.ts';
+import { type Asking, keepAnAdministrator, LastAdministrator, lockRights } from '../access/guards.ts';
 import { canChangeMembers, holdsMore } from '../access/policy.ts';
 import { currentRights, type Group, type Rights } from '../access/service.ts';
 import { record, recordForAll } from '../audit/service.ts';
@@ -31,12 +31,6 @@ export interface Leaving extends Changed {
   nothingElse: Someone[];
   /** The group makes its members administrators. */
   administrators: boolean;
-}
-
-/** Who asks, and the rights they ask by. */
-interface Asking {
-  actor: Actor;
-  rights: Rights;
 }
 
 export type Removed =

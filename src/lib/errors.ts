@@ -25,6 +25,13 @@ export class Forbidden extends HttpError {
   }
 }
 
+/** The actor was signed out while the request was under way: on to the sign-in page, as for any stranger. */
+export class SignedOut extends HttpError {
+  constructor() {
+    super(401, 'signed out');
+  }
+}
+
 /** Input that no page of the portal sends: 400. */
 export class BadRequest extends HttpError {
   constructor(message?: string) {

@@ -1,4 +1,4 @@
-import { findStronger, lockRights } from '../access/guards.ts';
+import { type Asking, findStronger, lockRights } from '../access/guards.ts';
 import { countedUpTo, type Effect, effectOn, recordedEffect } from '../access/people-service.ts';
 import type { Person } from '../access/people-store.ts';
 import { canEditGroup, canEditRole, canGiveRole, type Holding } from '../access/policy.ts';
@@ -36,12 +36,6 @@ export interface Consequences {
 interface Replacement {
   holders: number | null;
   groups: number | null;
-}
-
-/** Who asks, and the rights they ask by. */
-interface Asking {
-  actor: Actor;
-  rights: Rights;
 }
 
 export const mostNamed = 20;

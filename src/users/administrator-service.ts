@@ -1,3 +1,4 @@
+import { lockRightsForOwner } from '../access/guards.ts';
 import { type By, record } from '../audit/service.ts';
 import type { Connection } from '../database/database.ts';
 import { brokenConstraint, inTransaction } from '../database/transactions.ts';
@@ -52,6 +53,7 @@ export async function insertAdministrator(
   person: Administrator,
   passwordHash: string,
 ): Promise<number> {
+  await lockRightsForOwner(trx);
   const group = await store.findAdministratorsGroup(trx);
   const id = await store.insertUser(trx, {
     ...person,

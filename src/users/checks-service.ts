@@ -1,9 +1,9 @@
+import { canGiveGroup, canGiveRole } from '../access/policy.ts';
 import type { Rights } from '../access/service.ts';
 import type { Connection } from '../database/database.ts';
 import { type Actor, may } from '../lib/access.ts';
 import { emailKey, parseEmail } from '../lib/emails.ts';
 import type { FieldError } from '../lib/forms.ts';
-import * as policy from './policy.ts';
 import * as store from './store.ts';
 
 /** What is wrong with the fields of a user, by field. */
@@ -74,12 +74,12 @@ function roleProblem(actor: Actor, roleId: number | null, rights: Rights): Field
   if (roleId === null) return undefined;
   const role = rights.role(roleId);
   if (!role) return { code: 'unknown-choice' };
-  return policy.canGiveRole(actor, role) ? undefined : { code: 'not-yours-to-give' };
+  return canGiveRole(actor, role) ? undefined : { code: 'not-yours-to-give' };
 }
 
 function groupsProblem(actor: Actor, added: number[], rights: Rights): FieldError | undefined {
   const groups = added.map((id) => rights.group(id));
   if (groups.includes(undefined)) return { code: 'unknown-choice' };
-  const all = groups.every((group) => group && policy.canGiveGroup(actor, group, rights));
+  const all = groups.every((group) => group && canGiveGroup(actor, group, rights));
   return all ? undefined : { code: 'not-yours-to-give' };
 }

@@ -1,8 +1,8 @@
 import type { Response } from 'express';
+import { groupNames, roleName } from '../access/names.ts';
 import { currentRights, type Rights } from '../access/service.ts';
 import { pathId, type SignedInRequest } from '../lib/http.ts';
 import { page, wordsFor } from '../lib/page.ts';
-import { groupNames, roleName } from './choices.ts';
 import * as policy from './policy.ts';
 import * as service from './service.ts';
 

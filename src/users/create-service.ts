@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { type Asking, lockRights } from '../access/guards.ts';
+import { maskFor } from '../access/policy.ts';
 import { currentRights } from '../access/service.ts';
 import { changesBetween, record } from '../audit/service.ts';
 import type { Connection } from '../database/database.ts';
@@ -34,21 +36,18 @@ export async function createUser(
   authorize(may(actor, 'users.create'), 'users.create');
   const { knex } = portal.database;
   const mailed = isMailed(portal, values.sendMail);
-  const { problems, supervisorId } = await checkNewUser(portal, actor, values);
+  const { problems } = await checkNewUser(portal, actor, values);
   // After the check: whatever it saw of the same form sent before, this sees too.
   const earlier = values.formKey ? await store.findByFormKey(knex, values.formKey) : undefined;
   if (earlier?.emailKey === emailKey(values.email)) return { id: earlier.id, mailed };
   if (Object.keys(problems).length > 0) return { problems };
 
   const password = values.password || generatePassword();
-  const user = {
-    ...newUser(portal, actor, values),
-    supervisorId,
-    passwordHash: await hashPassword(password, portal.config.BCRYPT_COST),
-    formKey: earlier || !values.formKey ? randomUUID() : values.formKey,
-  };
+  const passwordHash = await hashPassword(password, portal.config.BCRYPT_COST);
+  const formKey = earlier || !values.formKey ? randomUUID() : values.formKey;
+  const secrets = { password, passwordHash, formKey, mailed };
   try {
-    return { id: await inTransaction(knex, (trx) => insert(portal, trx, actor, user, password, mailed)), mailed };
+    return await inTransaction(knex, (trx) => insert(portal, trx, actor, values, secrets));
   } catch (error) {
     if (!raced.has(brokenConstraint(error))) throw error;
     return createUser(portal, actor, values);
@@ -60,21 +59,10 @@ export async function checkNewUser(
   portal: Portal,
   actor: Actor,
   values: Partial<CreateValues>,
-): Promise<{ problems: Problems; supervisorId: number | null }> {
-  const { knex } = portal.database;
-  const { email, supervisor, roleId, groupIds } = values;
+): Promise<{ problems: Problems }> {
   const rights = await currentRights(portal);
-  const nothing = { roleId: null, groupIds: [] };
-  const named = supervisor ? await findNamed(knex, actor, supervisor, null) : { id: null };
-  const problems = {
-    ...onlyProblems({
-      email: email === undefined ? undefined : await emailProblem(knex, actor, email, null),
-      supervisor: 'code' in named ? named : undefined,
-    }),
-    ...(roleId !== undefined && groupIds && accessProblems(actor, { roleId, groupIds }, nothing, rights)),
-    ...passwordProblems(portal, values),
-  };
-  return { problems, supervisorId: 'id' in named ? named.id : null };
+  const { problems } = await checkPlace(portal.database.knex, { actor, rights }, values);
+  return { problems: { ...problems, ...passwordProblems(portal, values) } };
 }
 
 /** A user that the actor created or may see. Throws `NotFound`. */
@@ -84,20 +72,51 @@ export async function findCreated(portal: Portal, actor: Actor, id: number): Pro
   return user;
 }
 
+/** What is known of a new password when the transaction begins, which does not wait for its hash. */
+interface Secrets {
+  password: string;
+  passwordHash: string;
+  formKey: string;
+  mailed: boolean;
+}
+
 async function insert(
   portal: Portal,
   trx: Connection,
-  actor: Actor,
-  user: NewUser,
-  password: string,
-  mailed: boolean,
-): Promise<number> {
+  asking: Actor,
+  values: CreateValues,
+  { password, mailed, ...secrets }: Secrets,
+): Promise<Created | { problems: Problems }> {
+  const locked = await lockRights(trx, asking);
+  const { actor } = locked;
+  authorize(may(actor, 'users.create'), 'users.create');
+  // Whoever sends a form twice at once waits here for themselves.
+  const earlier = await store.findByFormKey(trx, secrets.formKey);
+  if (earlier?.emailKey === emailKey(values.email)) return { id: earlier.id, mailed };
+  const { problems, supervisorId } = await checkPlace(trx, locked, values);
+  if (Object.keys(problems).length > 0) return { problems };
+  const user: NewUser = { ...newUser(portal, actor, values), ...secrets, supervisorId };
   const id = await store.insertUser(trx, user);
   const name = `${user.firstName} ${user.lastName}`;
   const changes = changesBetween({} as Recorded, recorded(user));
   await record(trx, actor, 'user.created', { id, name }, { changes, details: { mailed } });
   await giveCredentials(portal, trx, actor, { ...user, id }, password, mailed);
-  return id;
+  return { id, mailed };
+}
+
+/** What stands against the e-mail, the supervisor, the role and the groups, as far as they are known. */
+async function checkPlace(connection: Connection, { actor, rights }: Asking, values: Partial<CreateValues>) {
+  const { email, supervisor, roleId, groupIds } = values;
+  const nothing = { roleId: null, groupIds: [] };
+  const named = supervisor ? await findNamed(connection, actor, supervisor, null) : { id: null };
+  const problems: Problems = {
+    ...onlyProblems({
+      email: email === undefined ? undefined : await emailProblem(connection, actor, email, null),
+      supervisor: 'code' in named ? named : undefined,
+    }),
+    ...(roleId !== undefined && groupIds && accessProblems(actor, { roleId, groupIds }, nothing, rights)),
+  };
+  return { problems, supervisorId: 'id' in named ? named.id : null };
 }
 
 const newUser = (portal: Portal, actor: Actor, values: CreateValues) => ({
@@ -108,7 +127,7 @@ const newUser = (portal: Portal, actor: Actor, values: CreateValues) => ({
   roleId: values.roleId,
   groupIds: values.groupIds.toSorted((a, b) => a - b),
   agent: values.agent,
-  maskData: values.maskData || actor.masked,
+  maskData: maskFor(actor, values.maskData),
   language: values.language,
   timeZone: actor.timeZone,
   secondFactor: secondFactorOf(portal, values),

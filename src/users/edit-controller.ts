@@ -1,4 +1,5 @@
 import type { Response } from 'express';
+import { groupNames, roleName } from '../access/names.ts';
 import { currentRights, type Rights } from '../access/service.ts';
 import { backPath } from '../lib/back.ts';
 import { NotFound } from '../lib/errors.ts';
@@ -7,10 +8,10 @@ import { type FormState, parse, show, withErrors } from '../lib/forms.ts';
 import { pathId, redirect, type SignedInRequest } from '../lib/http.ts';
 import { formatsOf, page, wordsFor } from '../lib/page.ts';
 import { languages, type Words } from '../lib/words.ts';
-import { groupChoices, groupNames, roleChoices, roleName } from './choices.ts';
+import { groupChoices, roleChoices } from './choices.ts';
 import { type Editable, editableOf } from './edit-merge.ts';
 import { type Conflict, type Edited, updateUser } from './edit-service.ts';
-import { editForm } from './form.ts';
+import { editForm, withUntouched } from './form.ts';
 import * as policy from './policy.ts';
 import { findUser, type User } from './service.ts';
 import { activateUser } from './status-service.ts';
@@ -34,8 +35,7 @@ export async function editPage(req: SignedInRequest, res: Response): Promise<voi
 export async function update(req: SignedInRequest, res: Response): Promise<void> {
   const user = await findUser(req.portal, req.actor, pathId(req));
   if (user.status === 'deleted') return tellDeleted(req, res, user);
-  const { email, status } = user;
-  const form = parse(editForm, { email, status, ...(req.body as Record<string, unknown>) });
+  const form = parse(editForm, withUntouched(user, req.body as Record<string, unknown>));
   if (!form.ok) return showEdit(req, res, user, form.state, { status: 422 });
   const edited = await updateUser(req.portal, req.actor, user.id, form.values);
   if ('conflict' in edited) return showConflict(req, res, form.state, edited);
@@ -109,17 +109,21 @@ async function showEdit(req: SignedInRequest, res: Response, user: User, form: E
   const t = wordsFor(req);
   const rights = await currentRights(req.portal, req.actor.accessVersion);
   const locked = !policy.canChangeAccess(actor, user, rights);
+  const groups = groupChoices(actor, rights, t, locked);
+  const offered = groups.flatMap(({ value, disabled }) => (disabled ? [] : [value])).join();
+  const values = { ...form.values, offered, ...(locked && lockedValues(user)) };
   const args = {
     title: t('users.edit.title', { name: user.name }),
     section: 'users',
     narrow: true,
     user,
-    form: locked ? { ...form, values: { ...form.values, ...lockedValues(user) } } : form,
+    form: { ...form, values },
     locked,
+    emailLocked: !policy.canChangeSignIn(actor, user, rights),
     statusLocked: !policy.canActivate(actor, user, rights) && !policy.canDeactivate(actor, user, rights),
     roles: roleChoices(actor, rights, t, locked),
-    groups: groupChoices(actor, rights, t, locked),
-    mustStayMasked: user.maskData && actor.masked,
+    groups,
+    mustStayMasked: locked || (user.maskData && actor.masked),
     canAssign: policy.canAssignCustomers(actor, user),
     canDelete: policy.canDelete(actor, user, rights),
     differences,
@@ -136,7 +140,13 @@ const valuesOf = (user: User) => ({ ...editableOf(user), ...versionOf(user) });
 /** What tells later whether somebody else saved the user meanwhile, and what of it they changed. */
 const versionOf = (user: User) => ({ version: String(user.version), original: JSON.stringify(editableOf(user)) });
 
-const lockedValues = ({ email, status, roleId, groupIds }: User) => ({ email, status, roleId, groupIds });
+const lockedValues = ({ email, status, roleId, groupIds, maskData }: User) => ({
+  email,
+  status,
+  roleId,
+  groupIds,
+  maskData,
+});
 
 /** The values of a form in words, to be compared and shown. */
 function describe(values: Partial<Editable>, rights: Rights, t: Words): Record<keyof Editable, string> {

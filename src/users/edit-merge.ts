@@ -3,7 +3,7 @@ import type { EditValues } from './form.ts';
 import type { User } from './store.ts';
 
 /** The fields that can be edited, as the form holds them. */
-export type Editable = Omit<EditValues, 'version' | 'original' | 'status'> & { status: User['status'] };
+export type Editable = Omit<EditValues, 'version' | 'original' | 'offered' | 'status'> & { status: User['status'] };
 
 type Name = keyof Editable;
 

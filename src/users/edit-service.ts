@@ -1,9 +1,10 @@
-import { administratorRemainsWithout } from '../access/guards.ts';
-import { currentRights, type Rights } from '../access/service.ts';
+import { keepAnAdministrator, LastAdministrator, lockRights } from '../access/guards.ts';
+import { maskFor } from '../access/policy.ts';
+import type { Rights } from '../access/service.ts';
 import { type Changes, changesBetween, lastChange, record } from '../audit/service.ts';
 import type { Connection } from '../database/database.ts';
 import { brokenConstraint, inTransaction } from '../database/transactions.ts';
-import { type Actor, authorize } from '../lib/access.ts';
+import { type Actor, authorize, may } from '../lib/access.ts';
 import { emailKey } from '../lib/emails.ts';
 import type { FieldError } from '../lib/forms.ts';
 import type { Portal } from '../lib/portal.ts';
@@ -41,23 +42,24 @@ export async function updateUser(
   id: number,
   values: EditValues,
 ): Promise<Edited | Conflict | { problems: Problems }> {
-  const rights = await currentRights(portal);
   try {
-    return await inTransaction(portal.database.knex, (trx) => update(trx, actor, rights, id, values));
+    return await inTransaction(portal.database.knex, (trx) => update(trx, actor, id, values));
   } catch (error) {
+    if (error instanceof LastAdministrator) return { problems: { groupIds: { code: 'last-administrator' } } };
     if (!raced.has(brokenConstraint(error))) throw error;
     return updateUser(portal, actor, id, values);
   }
 }
 
-async function update(trx: Connection, actor: Actor, rights: Rights, id: number, values: EditValues) {
-  const remains = await administratorRemainsWithout(trx, id);
+async function update(trx: Connection, asking: Actor, id: number, values: EditValues) {
+  const { rights, actor } = await lockRights(trx, asking);
+  authorize(may(actor, 'users.edit'), 'users.edit');
   const user = await lockUser(trx, id);
   authorize(policy.canEdit(actor, user));
-  const original = readOriginal(values.original);
   const isStale = String(user.version) !== values.version;
-  const yours = reachable(actor, user, values, rights);
-  const merged = isStale ? merge(original, editableOf(user), yours) : { values: yours, theirs: [], clashes: [] };
+  // Groups that are deleted and supervisors who are renamed change what the form shows, but not the user's version.
+  const original = { ...(isStale ? {} : editableOf(user)), ...readOriginal(values.original) };
+  const merged = merge(original, editableOf(user), reachable(actor, user, values, rights));
   if (merged.clashes.length > 0) return { conflict: user, original, merged, by: await lastChange(trx, id) };
 
   const { supervisor: named, status, ...wanted } = merged.values;
@@ -68,12 +70,12 @@ async function update(trx: Connection, actor: Actor, rights: Rights, id: number,
       email: await emailProblem(trx, actor, wanted.email, id),
       supervisor: 'code' in supervisor ? supervisor : undefined,
     }),
-    ...(remains || !stopsAdministrating(user, wanted, rights) ? {} : { groupIds: { code: 'last-administrator' } }),
   };
   if (Object.keys(problems).length > 0 || 'code' in supervisor) return { problems };
   const edited = { ...user, ...wanted, supervisorId: supervisor.id, name: `${wanted.firstName} ${wanted.lastName}` };
   const changes = changesBetween(recorded(user), recorded(edited));
   if (Object.keys(changes).length > 0) await save(trx, actor, edited, changes);
+  if (stopsAdministrating(user, wanted, rights)) await keepAnAdministrator(trx);
   return { user: edited, changes, status, theirs: merged.theirs };
 }
 
@@ -84,13 +86,13 @@ async function save(trx: Connection, actor: Actor, edited: User, changes: Change
   await record(trx, actor, 'user.updated', edited, { changes });
 }
 
-/** What was typed, with what is out of the actor's reach left as it is. Whoever is masked unmasks nobody. */
+/** What was typed, with what is out of the actor's reach left as it is. */
 function reachable(actor: Actor, user: User, values: EditValues, rights: Rights): Editable {
   const { firstName, lastName, status, supervisor, agent, language } = values;
-  const maskData = values.maskData || (actor.masked && user.maskData);
-  const { email, roleId, groupIds } = policy.canChangeAccess(actor, user, rights) ? values : user;
-  const sorted = groupIds.toSorted((a, b) => a - b);
-  return { firstName, lastName, email, status, supervisor, roleId, groupIds: sorted, agent, maskData, language };
+  const { roleId, groupIds, maskData } = policy.canChangeAccess(actor, user, rights) ? values : user;
+  const { email } = policy.canChangeSignIn(actor, user, rights) ? values : user;
+  const rest = { groupIds: groupIds.toSorted((a, b) => a - b), maskData: maskFor(actor, maskData, user.maskData) };
+  return { firstName, lastName, email, status, supervisor, roleId, agent, language, ...rest };
 }
 
 /** The supervisor who stays may have been deactivated since; a new one must be active and close no loop. */

@@ -26,12 +26,8 @@ export async function updateUser(trx: Connection, user: EditedUser): Promise<voi
   );
 }
 
-/**
- * Whether somebody stands above another on the way up, or is the same. Changes of supervisors happen one at a time,
- * so that two of them cannot close a loop together.
- */
+/** Whether somebody stands above another on the way up, or is the same. */
 export async function standsAbove(trx: Connection, upperId: number, lowerId: number): Promise<boolean> {
-  await trx.raw("select pg_advisory_xact_lock(727002, hashtext('supervisors'))");
   const { rows } = await trx.raw<{ rows: [{ found: boolean }] }>(
     `with recursive upwards as (
        select id, supervisor_id from users where id = ?

@@ -42,10 +42,30 @@ export const editForm = {
   language: credentialsForm.language,
   version: field.hidden('users.fields.version', /^[1-9]\d{0,8}$/),
   original: field.hidden('users.fields.original', /^/),
+  offered: field.hidden('users.fields.offered', /^\d{1,15}(,\d{1,15})*$/),
 };
 
 export type CreateValues = ValuesOf<typeof createForm>;
 export type EditValues = ValuesOf<typeof editForm>;
+
+/**
+ * A posted form with everything that the page did not send because it was disabled: as it is now, since who may not
+ * touch a field does not change it. `offered` are the groups that could be ticked: the others were not unticked.
+ */
+export function withUntouched(user: Untouched, body: Record<string, unknown>): Record<string, unknown> {
+  const offered = new Set(typeof body.offered === 'string' ? body.offered.split(',') : []);
+  const kept = user.groupIds.map(String).filter((id) => !offered.has(id));
+  const { email, status, roleId } = user;
+  const groupIds = [body.groupIds ?? [], kept].flat();
+  return { email, status, roleId: String(roleId ?? ''), ...body, groupIds };
+}
+
+interface Untouched {
+  email: string;
+  status: string;
+  roleId: number | null;
+  groupIds: number[];
+}
 
 /** What the fields of a new user hold before anybody types. Whoever is masked creates masked users. */
 export const emptyValues = (creator: { language: Language; masked: boolean }, mail: boolean) => ({

@@ -1,9 +1,9 @@
+import { groupNames, roleName } from '../access/names.ts';
 import type { Rights } from '../access/service.ts';
 import { encodeCursor } from '../database/cursors.ts';
 import type { Formats } from '../lib/formats.ts';
 import { type Language, languages, type Words } from '../lib/words.ts';
 import { permissions } from '../permissions.ts';
-import { groupNames, roleName } from './choices.ts';
 import {
   choices,
   type FilterName,

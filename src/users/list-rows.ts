@@ -1,6 +1,6 @@
+import { groupNames, roleName } from '../access/names.ts';
 import type { Rights } from '../access/service.ts';
 import type { Actor } from '../lib/access.ts';
-import { groupNames, roleName } from './choices.ts';
 import { languageName, type Shown } from './list-page.ts';
 import type { ListedUser } from './list-service.ts';
 import * as policy from './policy.ts';
@@ -45,8 +45,8 @@ function actionsOn(user: ListedUser, actor: Actor, rights: Rights, known: Map<st
   const key = user.id === actor.id ? 'oneself' : `${user.status} ${user.roleId} ${user.groups}`;
   const answered = known.get(key);
   if (answered) return answered;
-  const { id, status, roleId } = user;
-  const subject: policy.Subject = { id, status, roleId, groupIds: toIds(user.groups ?? '') };
+  const { id, status, roleId, maskData } = user;
+  const subject: policy.Subject = { id, status, roleId, maskData, groupIds: toIds(user.groups ?? '') };
   const customers = policy.canAssignCustomers(actor, subject);
   const activate = policy.canActivate(actor, subject, rights);
   const deactivate = policy.canDeactivate(actor, subject, rights);

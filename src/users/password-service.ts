@@ -1,3 +1,4 @@
+import { lockRights } from '../access/guards.ts';
 import { currentRights } from '../access/service.ts';
 import { record } from '../audit/service.ts';
 import { inTransaction } from '../database/transactions.ts';
@@ -24,20 +25,20 @@ type Values = ValuesOf<typeof setPasswordForm>;
 /** Gives somebody a password that works for the first sign-in within 72 hours, and ends all their sign-ins. */
 export async function setPassword(
   portal: Portal,
-  actor: Actor,
+  asking: Actor,
   id: number,
   values: Values,
 ): Promise<{ mailed: boolean } | { problems: Problems }> {
-  const rights = await currentRights(portal);
   const found = await store.findUser(portal.database.knex, id);
   if (!found) throw new NotFound();
-  authorize(policy.canSetPassword(actor, found, rights));
+  authorize(policy.canSetPassword(asking, found, await currentRights(portal)));
   const problems = problemsOf(portal, found, values);
   if (Object.keys(problems).length > 0) return { problems };
   const password = values.password || generatePassword();
   const hash = await hashPassword(password, portal.config.BCRYPT_COST);
   const mailed = isMailed(portal, values.sendMail);
   return inTransaction(portal.database.knex, async (trx) => {
+    const { rights, actor } = await lockRights(trx, asking);
     const user = await lockUser(trx, id);
     authorize(policy.canSetPassword(actor, user, rights));
     await storePassword(trx, { userId: id, hash, mustChange: values.mustChangePassword, temporary: true });

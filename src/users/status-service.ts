@@ -1,4 +1,4 @@
-import { administratorRemainsWithout } from '../access/guards.ts';
+import { administratorRemainsWithout, keepAnAdministrator, LastAdministrator, lockRights } from '../access/guards.ts';
 import { currentRights, type Rights } from '../access/service.ts';
 import { countHeld, passOnCustomers } from '../assignments/hand-over-service.ts';
 import { record } from '../audit/service.ts';
@@ -68,20 +68,19 @@ export async function findConsequences(
     customers: await countHeld(portal, user.id),
     reports: await statusStore.countReports(knex, user.id),
     permissions: await onlyHeldBy(knex, user, rights),
-    lastAdministrator:
-      administrates && !(await inTransaction(knex, (trx) => administratorRemainsWithout(trx, user.id))),
+    lastAdministrator: administrates && !(await administratorRemainsWithout(knex, user.id)),
   };
 }
 
 async function letIn(
   portal: Portal,
-  actor: Actor,
+  asking: Actor,
   id: number,
   question: policy.Question,
   status: 'active' | 'deactivated',
 ): Promise<User | Already> {
-  const rights = await currentRights(portal);
   return inTransaction(portal.database.knex, async (trx) => {
+    const { rights, actor } = await lockRights(trx, asking);
     const user = await lockUser(trx, id);
     if (user.status === status) return { already: user };
     authorize(question(actor, user, rights));
@@ -92,40 +91,58 @@ async function letIn(
   });
 }
 
-/** Ends everything that keeps somebody in, and passes on what they held. */
+/** Takes somebody out, unless nobody who can do everything would remain. */
 async function removeUser(
   portal: Portal,
-  actor: Actor,
+  asking: Actor,
   id: number,
   leaving: Leaving,
   question: policy.Question,
   status: 'deactivated' | 'deleted',
 ): Promise<Left | Already | 'last-administrator' | FieldError> {
-  const rights = await currentRights(portal);
-  return inTransaction(portal.database.knex, async (trx) => {
-    const remains = await administratorRemainsWithout(trx, id);
-    const user = await lockUser(trx, id);
-    if (user.status === status) return { already: user };
-    authorize(question(actor, user, rights));
-    if (!remains && isActiveAdministrator(user, rights)) return 'last-administrator';
-    const successor = await findSuccessor(trx, actor, id, leaving);
-    if (successor && 'code' in successor) return successor;
-    await statusStore.setStatus(trx, id, status);
-    await statusStore.revokeCodes(trx, id);
-    const sessions = await statusStore.countSessions(trx, id);
-    await endSignIns(trx, id);
-    const reports = await releaseReports(trx, actor, id);
-    const keeps = status === 'deactivated' && leaving.customers === 'keep';
-    const customers = keeps ? 0 : await passOnCustomers(trx, actor, user, successor ?? null);
-    const changes = { status: [user.status, status] as [string, string] };
-    await record(trx, actor, `user.${status}`, user, { changes, details: { sessions, customers, reports } });
-    return { user, sessions, customers };
-  });
+  try {
+    return await inTransaction(portal.database.knex, async (trx) => {
+      const { rights, actor } = await lockRights(trx, asking);
+      const user = await lockUser(trx, id);
+      if (user.status === status) return { already: user };
+      authorize(question(actor, user, rights));
+      const successor = await findSuccessor(trx, actor, id, leaving);
+      if (successor && 'code' in successor) return successor;
+      const left = await leave(trx, actor, user, leaving, successor, status);
+      if (isActiveAdministrator(user, rights)) await keepAnAdministrator(trx);
+      return left;
+    });
+  } catch (error) {
+    if (error instanceof LastAdministrator) return 'last-administrator';
+    throw error;
+  }
+}
+
+/** Ends everything that keeps somebody in, and passes on what they held. */
+async function leave(
+  trx: Connection,
+  actor: Actor,
+  user: User,
+  leaving: Leaving,
+  successor: User | undefined,
+  status: 'deactivated' | 'deleted',
+): Promise<Left> {
+  const { id } = user;
+  await statusStore.setStatus(trx, id, status);
+  await statusStore.revokeCodes(trx, id);
+  const sessions = await statusStore.countSessions(trx, id);
+  await endSignIns(trx, id);
+  const reports = await releaseReports(trx, actor, id);
+  const keeps = status === 'deactivated' && leaving.customers === 'keep';
+  const customers = keeps ? 0 : await passOnCustomers(trx, actor, user, successor ?? null);
+  const changes = { status: [user.status, status] as [string, string] };
+  await record(trx, actor, `user.${status}`, user, { changes, details: { sessions, customers, reports } });
+  return { user, sessions, customers };
 }
 
 /**
  * Who takes the customers over: nobody, a user, or what is wrong with the name. All who leave wait for one another, see
- * `administratorRemainsWithout`, so this one stays until the customers are theirs.
+ * `lockRights`, so this one stays until the customers are theirs.
  */
 async function findSuccessor(
   trx: Connection,

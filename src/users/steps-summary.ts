@@ -1,6 +1,6 @@
+import { groupNames, roleName } from '../access/names.ts';
 import type { Rights } from '../access/service.ts';
 import { languages, type Words } from '../lib/words.ts';
-import { groupNames, roleName } from './choices.ts';
 import { type Step, stepPath } from './steps-form.ts';
 import { type Draft, dueStep } from './steps-service.ts';
 

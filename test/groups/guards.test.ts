@@ -3,7 +3,8 @@ import { type Browser, type Fields, startTestPortal, type TestPortal } from '../
 import { addUser, addUserWith, errorsIn, idsOf } from '../users/page.ts';
 import { addGroup, addGroupWith, addRole, allRights, join, manages, signInManager, waitsForLock } from './people.ts';
 
-const lastOne = 'Add another active administrator first. The portal needs at least one who can sign in';
+const lastOne =
+  'Add another active administrator first, and wait until they have signed in. The portal needs at least one who can';
 
 describe('By groups nobody', () => {
   let test: TestPortal;
@@ -208,7 +209,7 @@ describe('By groups nobody', () => {
     const weak = await addUser(test, 'Waits');
     const group = await addGroupWith(test, 'Waiting', ['pages.view']);
     const answer = await test.portal.database.knex.transaction(async (trx) => {
-      await trx.raw("select pg_advisory_xact_lock(727002, hashtext('administrators'))");
+      await trx.raw("select pg_advisory_xact_lock(727002, hashtext('rights'))");
       const adding = quick.post(`/groups/${group}/members/add`, { _do: 'save', add: String(weak) }).then((res) => res);
       await waitsForLock(test);
       await trx.raw(

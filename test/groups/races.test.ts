@@ -116,7 +116,7 @@ describe('At two servers at the same moment', () => {
     const group = await addGroup(test, 'Slow group', [role]);
     const mona = await poster(await signInManager(test, 'Mona', ['pages.view']));
     const waiting = await test.portal.database.knex.transaction(async (trx) => {
-      await trx.raw("select pg_advisory_xact_lock(727002, hashtext('administrators'))");
+      await trx.raw("select pg_advisory_xact_lock(727002, hashtext('rights'))");
       const answer = mona(servers[1], `/groups/${group}/members/add`, { _do: 'save', add: String(test.ids.erin) }).then(
         (res) => res,
       );

@@ -45,7 +45,7 @@ describe('Editing a user', () => {
     assert.match(textOf(text), new RegExp(`ana${made}@example\\.com · last sign-in 21 Nov 2026, 10:31`));
     assert.match(text, /href="\/users\/new"><span class="plus">\+<\/span>\s*Add user<\/a>/);
     assert.match(text, new RegExp(`href="/users/${id}/customers"`));
-    const { version, original, back, ...fields } = fieldsIn(text, `/users/${id}/edit`);
+    const { version, original, offered, back, ...fields } = fieldsIn(text, `/users/${id}/edit`);
     assert.deepEqual(fields, {
       firstName: [`Ana${made}`],
       lastName: ['Test'],
@@ -57,6 +57,7 @@ describe('Editing a user', () => {
     });
     assert.deepEqual([version, back], [['1'], [`/users/${id}`]]);
     assert.ok(original);
+    assert.deepEqual(offered, [Object.values(groups).join()]);
   });
 
   it('has no password', async () => {

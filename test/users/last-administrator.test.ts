@@ -6,7 +6,8 @@ import { confirm } from './leaving.ts';
 import { addToGroup, addUser, editUser, errorsIn, fieldsIn, flashIn, idsOf, textOf } from './page.ts';
 import { startProcess } from './portal-process.ts';
 
-const refusal = 'Add another active administrator first. The portal needs at least one who can sign in';
+const refusal =
+  'Add another active administrator first, and wait until they have signed in. The portal needs at least one who can';
 
 describe('The last administrator', () => {
   let test: TestPortal;
@@ -56,6 +57,7 @@ describe('The last administrator', () => {
       await addUser(test, 'Off', { role_id: Admin, status: 'deactivated' });
       await addUser(test, 'Gone', { role_id: Admin, status: 'deleted' });
       await addUser(test, 'Late', { role_id: Admin, password_expires_at: '2020-01-01' });
+      await addUser(test, 'New', { role_id: Admin, password_expires_at: '2099-01-01' });
       for (const [, go] of ways) assert.equal((await go(test.ids.alice)).status, 422);
     });
 
