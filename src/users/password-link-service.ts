@@ -1,4 +1,4 @@
-import { currentRights } from '../access/service.ts';
+import { lockRights } from '../access/guards.ts';
 import { record } from '../audit/service.ts';
 import { inTransaction } from '../database/transactions.ts';
 import { type Actor, authorize } from '../lib/access.ts';
@@ -13,9 +13,9 @@ import type { User } from './store.ts';
  * Sends somebody a link to choose a password, or keeps it to be shown once to the actor. The password they have stays
  * until they use it; earlier links do not.
  */
-export async function sendPasswordLink(portal: Portal, actor: Actor, id: number, way: 'mail' | 'show'): Promise<User> {
-  const rights = await currentRights(portal);
+export async function sendPasswordLink(portal: Portal, asking: Actor, id: number, way: 'mail' | 'show'): Promise<User> {
   return inTransaction(portal.database.knex, async (trx) => {
+    const { rights, actor } = await lockRights(trx, asking);
     const user = await lockUser(trx, id);
     authorize(policy.canSendPasswordLink(actor, user, rights));
     if (way === 'mail') await mailLink(portal, trx, user, SENT_HOURS, actor.name);
