@@ -11,6 +11,7 @@ import * as groupsMembers from './groups/members-controller.ts';
 import * as home from './home/controller.ts';
 import { get, post, type Route } from './lib/routing.ts';
 import * as login from './login/controller.ts';
+import * as outbox from './outbox/controller.ts';
 import * as password from './password/controller.ts';
 import * as passwordLink from './password/link-controller.ts';
 import * as roles from './roles/controller.ts';
@@ -106,4 +107,9 @@ export const routes: Route[] = [
   post('/roles/:id/edit', 'roles.edit', rolesEdit.update),
   get('/roles/:id/delete', 'roles.edit', rolesDelete.deletePage),
   post('/roles/:id/delete', 'roles.edit', rolesDelete.deleteRole),
+
+  get('/outbox', 'outbox.view', outbox.listPage),
+  post('/outbox/test', 'outbox.view', outbox.sendTest),
+  get('/outbox/:id', 'outbox.view', outbox.showPage),
+  post('/outbox/:id/send', 'outbox.view', outbox.sendAgain),
 ];

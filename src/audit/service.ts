@@ -22,6 +22,8 @@ const events = {
   'customers.released': 'user',
   'customers.received': 'user',
   'setup.completed': 'user',
+  'mail.sent-again': 'user',
+  'mail.tested': 'user',
   'group.created': 'group',
   'group.updated': 'group',
   'group.deleted': 'group',

@@ -12,12 +12,14 @@ export interface OutgoingMail {
 }
 
 /** Why a mail was not sent, or where it went instead, when it is not the mail server that says so. */
-export type OwnAnswer = 'shown-in-terminal' | 'no-mail-server' | 'not-an-address' | 'too-slow';
+export type OwnAnswer = 'shown-in-terminal' | 'no-mail-server' | 'not-an-address' | 'too-slow' | 'interrupted';
 
 /** How a try to send ended. `answer` are the mail server's words, or an `OwnAnswer`. */
 export interface Delivery {
   outcome: 'sent' | 'refused' | 'postponed';
   answer: string;
+  /** Whether there was a mail server that took the mail or said something about it; undefined when none was asked. */
+  reached?: boolean;
 }
 
 /** Sends one mail. Never throws; gives up when the signal says so. */
@@ -81,8 +83,9 @@ async function smtpTransport(
         headers: { 'Auto-Submitted': 'auto-generated' },
         signal: AbortSignal.any([signal, AbortSignal.timeout(whole)]),
       });
-      return { outcome: 'sent', answer: oneLine(info.response ?? '') };
+      return { outcome: 'sent', answer: oneLine(info.response ?? ''), reached: true };
     } catch (error) {
+      if (signal.aborted) return { outcome: 'postponed', answer: own('interrupted') };
       return deliveryOf(error as NodemailerError);
     }
   };
@@ -95,12 +98,16 @@ function printTo(print: (text: string) => void): MailTransport {
   };
 }
 
-/** A permanent answer (RFC 5321, 4.2.1) ends a mail only when it is about the mail, not about the server or our password for it. */
+/**
+ * A permanent answer (RFC 5321, 4.2.1) ends a mail only when it is about the mail, not about the server, which closes
+ * (421), or our password for it (530).
+ */
 function deliveryOf(error: NodemailerError): Delivery {
-  if (error.name === 'AbortError') return { outcome: 'postponed', answer: own('too-slow') };
-  const aboutTheMail = ['MAIL FROM', 'RCPT TO', 'DATA'].includes(error.command ?? '') && error.responseCode !== 530;
-  const refused = error.permanent === true && aboutTheMail;
-  return { outcome: refused ? 'refused' : 'postponed', answer: oneLine(error.response ?? error.message) };
+  if (error.name === 'AbortError') return { outcome: 'postponed', answer: own('too-slow'), reached: false };
+  const { command = '', responseCode = 0, permanent } = error;
+  const reached = ['MAIL FROM', 'RCPT TO', 'DATA'].includes(command) && ![0, 421, 530].includes(responseCode);
+  const outcome = reached && permanent === true ? 'refused' : 'postponed';
+  return { outcome, answer: oneLine(error.response ?? error.message), reached };
 }
 
 const own = (answer: OwnAnswer): string => answer;

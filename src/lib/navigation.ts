@@ -25,6 +25,7 @@ const entries: Entry[] = [
     without: 'groups.view',
     system: true,
   },
+  { section: 'outbox', url: '/outbox', icon: 'mail', permission: 'outbox.view', system: true },
 ];
 
 /** The entries that this person may open. */

@@ -9,6 +9,7 @@ const limits = {
   'forgot-address': { points: 20, duration: 15 * 60 },
   'forgot-name': { points: 3, duration: 60 * 60 },
   'password-again': { points: 10, duration: 15 * 60 },
+  'test-mail': { points: 10, duration: 15 * 60 },
 };
 
 type LimitName = keyof typeof limits;

@@ -4,6 +4,7 @@ export const mailKinds = {
   credentials: 'secret',
   'password-changed': 'plain',
   'password-link': 'secret',
+  test: 'plain',
 } as const satisfies Record<string, 'secret' | 'plain'>;
 
 export type MailKind = keyof typeof mailKinds;

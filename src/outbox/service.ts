@@ -21,26 +21,32 @@ export interface Mail {
 }
 
 /** What the outbox says about a mail in place of the server's words: `outbox.answers.<answer>`. */
-export type Answer = OwnAnswer | 'secret-lost' | 'not-written';
+export type Answer = OwnAnswer | 'secret-lost' | 'not-written' | 'withdrawn';
 
 /** Seconds after each try, the last one again and again. */
 const pauses = [5, 30, 2 * 60, 10 * 60, 60 * 60];
 
-/** Puts a mail into the outbox, in the transaction of the change it tells about. Without a mail server there is none. */
-export async function queueMail(portal: Portal, trx: Connection, mail: Mail): Promise<void> {
-  if (!hasMail(portal.config)) return;
-  const domain = new URL(portal.config.PUBLIC_URL).hostname;
-  await store.insertMail(trx, {
+/**
+ * Puts a mail into the outbox, in the transaction of the change it tells about; gives its number. Without a mail server
+ * there is none.
+ */
+export async function queueMail(portal: Portal, trx: Connection, mail: Mail): Promise<number | undefined> {
+  if (!hasMail(portal.config)) return undefined;
+  return store.insertMail(trx, {
     kind: mail.kind,
     userId: mail.to.id,
     recipient: mail.to.email,
     language: mail.to.language,
     data: mail.data,
     sealed: mail.secret === undefined ? null : portal.sealer.seal(mail.secret),
-    messageId: `<${randomUUID()}@${domain}>`,
+    messageId: newMessageId(portal),
     expiresAt: mail.expiresAt ?? null,
   });
 }
+
+/** The name of a mail among all mails there are (RFC 5322, 3.6.4). */
+export const newMessageId = (portal: Portal): string =>
+  `<${randomUUID()}@${new URL(portal.config.PUBLIC_URL).hostname}>`;
 
 /** Tries once to send a mail that still waits, and writes down how that ended. */
 export async function sendMail(
@@ -52,12 +58,21 @@ export async function sendMail(
   const { knex } = portal.database;
   const mail = await store.takeMail(knex, id);
   if (!mail) return;
-  if (mail.expired) return store.finishMail(knex, id, 'expired', mail.serverAnswer);
-  const { outcome, answer } = await deliver(portal, transport, mail, signal);
+  if (mail.expired) return store.expireMail(knex, id);
+  const delivery = await deliver(portal, transport, mail, signal);
+  const { outcome } = delivery;
   portal.log.info({ mail: id, kind: mail.kind, tries: mail.tries }, `mail ${outcome}`);
-  if (outcome !== 'postponed') return store.finishMail(knex, id, outcome, answer);
-  await store.postponeMail(knex, id, answer, pauses[mail.tries - 1] ?? pauses.at(-1) ?? 0);
+  if (outcome === 'postponed') return store.postponeMail(knex, mail, delivery, pauseAfter(mail.earlierTries));
+  const keepSecret = outcome === 'refused' && delivery.answer !== answer('secret-lost');
+  await store.finishMail(knex, mail, delivery, keepSecret);
 }
+
+/**
+ * Ends the mails to somebody that wait with a code, a password or a link in them, in the transaction of the change that
+ * makes all of these worthless.
+ */
+export const withdrawSecrets = (trx: Connection, userId: number) =>
+  store.withdrawSecrets(trx, userId, answer('withdrawn'));
 
 /** Ends mails whose time is over and takes jobs from workers that died. To be done every minute. */
 export async function tendOutbox(portal: Portal): Promise<void> {
@@ -82,4 +97,8 @@ async function deliver(
   }
 }
 
-const refused = (answer: Answer): Delivery => ({ outcome: 'refused', answer });
+const pauseAfter = (earlierTries: number) => pauses[earlierTries] ?? pauses.at(-1) ?? 0;
+
+const refused = (reason: Answer): Delivery => ({ outcome: 'refused', answer: reason });
+
+const answer = (own: Answer): Answer => own;

@@ -1,4 +1,5 @@
 import type { Connection } from '../database/database.ts';
+import type { Delivery } from '../lib/mail-transport.ts';
 
 export interface NewMail {
   kind: string;
@@ -14,21 +15,27 @@ export interface NewMail {
 export interface WaitingMail extends NewMail {
   id: number;
   tries: number;
+  /** How often it was tried since it was asked for, this try not counted. */
+  earlierTries: number;
   serverAnswer: string;
   createdAt: Date;
   expired: boolean;
 }
 
 /** A mail that could not be sent for a day is not sent any more. */
-const ended = `least(expires_at, created_at + interval '1 day') <= now()`;
+const ended = `least(expires_at, asked_at + interval '1 day') <= now()`;
 
-/** Adds a mail and the job that sends it, both in the caller's transaction. */
-export async function insertMail(trx: Connection, mail: NewMail): Promise<void> {
-  await trx.raw(
+/** No try takes longer than half a minute: what began a minute ago ended with its process. */
+const isTried = `next_try_at is null and exists (select from mail_tries
+  where mail_id = mails.id and number = mails.tries and started_at > now() - interval '60 seconds')`;
+
+/** Adds a mail and the job that sends it, both in the caller's transaction; gives its number. */
+export async function insertMail(trx: Connection, mail: NewMail): Promise<number> {
+  const { rows } = await trx.raw<{ rows: [{ id: number }] }>(
     `with mail as (
        insert into mails (kind, user_id, recipient, language, data, sealed, message_id, expires_at)
        values (?, ?, ?, ?, ?, ?, ?, ?) returning id)
-     select graphile_worker.add_job('send-mail', json_build_object('id', id), job_key => 'mail-' || id) from mail`,
+     select id, graphile_worker.add_job('send-mail', json_build_object('id', id), job_key => 'mail-' || id) from mail`,
     [
       mail.kind,
       mail.userId,
@@ -40,51 +47,84 @@ export async function insertMail(trx: Connection, mail: NewMail): Promise<void> 
       mail.expiresAt,
     ],
   );
+  return rows[0].id;
 }
 
-/** The mail to be sent, if it still waits. One more try is counted, unless its time is over. */
+/** The mail to be sent, if it still waits. One more try begins, unless its time is over. */
 export async function takeMail(connection: Connection, id: number): Promise<WaitingMail | undefined> {
   const { rows } = await connection.raw<{ rows: WaitingMail[] }>(
-    `update mails set tries = tries + case when ${ended} then 0 else 1 end where id = ? and state = 'waiting'
-     returning id, kind, user_id as "userId", recipient, language, data, sealed, message_id as "messageId", tries,
-       server_answer as "serverAnswer", created_at as "createdAt", expires_at as "expiresAt", ${ended} as expired`,
+    `with mail as (
+       update mails set tries = tries + case when ${ended} then 0 else 1 end, next_try_at = null
+       where id = ? and state = 'waiting'
+       returning id, kind, user_id as "userId", recipient, language, data, sealed, message_id as "messageId", tries,
+         (select count(*) from mail_tries where mail_id = mails.id and started_at >= asked_at) as "earlierTries",
+         server_answer as "serverAnswer", created_at as "createdAt", expires_at as "expiresAt", ${ended} as expired),
+     begun as (insert into mail_tries (mail_id, number) select id, tries from mail where not expired)
+     select * from mail`,
     [id],
   );
   return rows[0];
 }
 
-/** Writes down how it ended. Secrets are gone from then on. */
+/** Ends a mail whose time is over, with the server's last words. Its secret is gone from then on. */
+export async function expireMail(connection: Connection, id: number): Promise<void> {
+  await connection.raw(
+    `update mails set state = 'expired', sealed = null, next_try_at = null where id = ? and state = 'waiting'`,
+    [id],
+  );
+}
+
+/** Writes down how the mail ended. A secret is gone once it was sent; one that was refused may be sent again. */
 export async function finishMail(
   connection: Connection,
-  id: number,
-  state: 'sent' | 'refused' | 'expired',
-  serverAnswer: string,
+  mail: { id: number; tries: number },
+  delivery: Delivery,
+  keepSecret: boolean,
 ): Promise<void> {
   await connection.raw(
-    `update mails set state = ?, server_answer = ?, sealed = null, sent_at = case when ? = 'sent' then now() end
-     where id = ? and state = 'waiting'`,
-    [state, serverAnswer, state, id],
+    `with ended as (${endTry})
+     update mails set state = :outcome, server_answer = :answer, next_try_at = null,
+       sealed = case when :keepSecret then sealed end, sent_at = case when :outcome = 'sent' then now() end
+     where id = :id and state = 'waiting'`,
+    { ...endValues(mail, delivery), keepSecret },
   );
 }
 
 /** Keeps the mail waiting for its next try, with the server's words about this one. */
 export async function postponeMail(
   connection: Connection,
-  id: number,
-  serverAnswer: string,
+  mail: { id: number; tries: number },
+  delivery: Delivery,
   seconds: number,
 ): Promise<void> {
   await connection.raw(
-    `with mail as (update mails set server_answer = ? where id = ? and state = 'waiting' returning id)
+    `with ended as (${endTry}), mail as (
+       update mails set server_answer = :answer, next_try_at = now() + make_interval(secs => :seconds)
+       where id = :id and state = 'waiting' returning id, next_try_at)
      select graphile_worker.add_job('send-mail', json_build_object('id', id), job_key => 'mail-' || id,
-       run_at => now() + make_interval(secs => ?)) from mail`,
-    [serverAnswer, id, seconds],
+       run_at => next_try_at) from mail`,
+    { ...endValues(mail, delivery), seconds },
   );
 }
 
-/** Ends the mails whose time is over, with the server's last words, and forgets their secrets. */
+/** Ends the mails whose time is over, but for one that is under way, and forgets what is not sent any more. */
 export async function expireMails(connection: Connection): Promise<void> {
-  await connection.raw(`update mails set state = 'expired', sealed = null where state = 'waiting' and ${ended}`);
+  await connection.raw(
+    `update mails set state = 'expired', sealed = null, next_try_at = null
+     where state = 'waiting' and ${ended} and not (${isTried})`,
+  );
+  await connection.raw(`update mails set sealed = null where sealed is not null and state <> 'waiting' and ${ended}`);
+}
+
+/** Ends the mails to somebody that still hold a secret, of which none is worth anything any more. */
+export async function withdrawSecrets(trx: Connection, userId: number, answer: string): Promise<void> {
+  await trx.raw(
+    `update mails set sealed = null, next_try_at = null,
+       state = case when state = 'waiting' then 'expired' else state end,
+       server_answer = case when state = 'waiting' then ? else server_answer end
+     where user_id = ? and sealed is not null`,
+    [answer, userId],
+  );
 }
 
 /**
@@ -103,3 +143,14 @@ export async function freeJobsOfDeadWorkers(connection: Connection): Promise<voi
        where attempts >= max_attempts and locked_at is null and updated_at < now() - interval '1 day'))`,
   );
 }
+
+const endTry = `update mail_tries set ended_at = now(), outcome = :outcome, answer = :answer, reached = :reached
+  where mail_id = :id and number = :tries`;
+
+const endValues = ({ id, tries }: { id: number; tries: number }, { outcome, answer, reached }: Delivery) => ({
+  id,
+  tries,
+  outcome,
+  answer,
+  reached: reached ?? null,
+});

@@ -8,7 +8,7 @@ import { hashPassword, verifyPassword } from '../lib/passwords.ts';
 import type { Portal } from '../lib/portal.ts';
 import { countFailure, giveBack } from '../lib/rate-limits.ts';
 import { endSignIns } from '../login/service.ts';
-import { queueMail } from '../outbox/service.ts';
+import { queueMail, withdrawSecrets } from '../outbox/service.ts';
 import { passwordChangedMail } from './mails.ts';
 import * as store from './store.ts';
 
@@ -30,8 +30,11 @@ export function passwordProblem(
   return checkPassword(password, { words, secondFactor });
 }
 
-/** Stores a hashed password, in the transaction of whoever decided on it. */
-export const storePassword = (trx: Connection, change: store.PasswordChange) => store.setPassword(trx, change);
+/** Stores a hashed password, in the transaction of whoever decided on it. Passwords on their way are void. */
+export async function storePassword(trx: Connection, change: store.PasswordChange): Promise<void> {
+  await store.setPassword(trx, change);
+  await withdrawSecrets(trx, change.userId);
+}
 
 /** Gives the actor another password, if they know the one they have. Wrong guesses are counted. */
 export async function changeOwnPassword(
@@ -61,7 +64,7 @@ export async function chooseOwnPassword(
   if (await verifyPassword(password, (await store.readHash(knex, actor.id)) ?? '')) return { code: 'unchanged' };
   const hash = await hashPassword(password, portal.config.BCRYPT_COST);
   await inTransaction(knex, async (trx) => {
-    await store.setPassword(trx, { userId: actor.id, hash, mustChange: false, temporary: false });
+    await storePassword(trx, { userId: actor.id, hash, mustChange: false, temporary: false });
     await endSignIns(trx, actor.id, actor.signInId);
     await record(trx, actor, 'password.changed', actor);
     await queueMail(portal, trx, passwordChangedMail(actor, actor.address));

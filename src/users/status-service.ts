@@ -8,6 +8,7 @@ import { type Actor, authorize, may } from '../lib/access.ts';
 import type { FieldError, ValuesOf } from '../lib/forms.ts';
 import type { Portal } from '../lib/portal.ts';
 import { endSignIns } from '../login/service.ts';
+import { withdrawSecrets } from '../outbox/service.ts';
 import type { Permission } from '../permissions.ts';
 import { findNamed } from './checks-service.ts';
 import * as policy from './policy.ts';
@@ -130,6 +131,7 @@ async function leave(
   const { id } = user;
   await statusStore.setStatus(trx, id, status);
   await statusStore.revokeCodes(trx, id);
+  await withdrawSecrets(trx, id);
   const sessions = await statusStore.countSessions(trx, id);
   await endSignIns(trx, id);
   const reports = await releaseReports(trx, actor, id);

@@ -4,6 +4,7 @@ import { routes } from '../../src/routes.ts';
 import { openChromium } from '../support/browser.ts';
 import { type Look, openPageCheck, type PageCheck } from '../support/page-check.ts';
 import { startTestPortal, type TestPortal } from '../support/portal.ts';
+import { pathTo } from '../support/things.ts';
 import {
   anybody,
   giveCredentials,
@@ -56,6 +57,7 @@ describe('every page', () => {
     empty = await startTestPortal({ withCast: false });
     check = await openPageCheck(browser);
     made = { groups: await madeAt(visits, 'groups'), roles: await madeAt(visits, 'roles') };
+    made.outbox = (await pathTo(visits.portal, '/outbox/:id')).slice('/outbox/'.length);
     ways = { ...specialWays(visits), '/setup': wayToSetup(empty, visits), ...waysToGroups(visits, made) };
   });
   after(async () => {

@@ -49,7 +49,7 @@ describe('A mail that cannot be sent', () => {
     const id = await outbox.queue({ kind: 'credentials', secret: 'vK7d-mopr', data: {} });
     const mail = await when(id, ({ state }) => state === 'refused');
     assert.equal(mail.server_answer, '550 no such mailbox');
-    assert.deepEqual([mail.tries, mail.sealed, mail.sent_at], [1, null, null]);
+    assert.deepEqual([mail.tries, mail.next_try_at, mail.sent_at], [1, null, null]);
     await eventually(async () => assert.deepEqual(await outbox.rows('select 1 from graphile_worker.jobs'), []));
   });
 
@@ -130,7 +130,7 @@ describe('A mail that cannot be sent', () => {
     await outbox.startWorker();
     const id = await outbox.queue({ kind: 'credentials', secret: 'x', data: {} });
     await postponed(id, 1);
-    await outbox.rows(`update mails set created_at = now() - interval '1 day'`);
+    await outbox.rows(`update mails set asked_at = now() - interval '1 day'`);
     await outbox.rows(`select graphile_worker.add_job('tend-outbox')`);
     const mail = await when(id, ({ state }) => state === 'expired');
     assert.deepEqual([mail.tries, mail.sealed, mail.server_answer], [1, null, '451 come back later']);

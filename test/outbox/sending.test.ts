@@ -89,14 +89,25 @@ describe('The outbox', () => {
   it('sends each mail once, whichever of two processes takes it', async () => {
     const other = outbox.another();
     const ids = await Promise.all(Array.from({ length: 30 }, () => outbox.queue({})));
-    await Promise.all([outbox.startWorker(), other.startWorker()]);
+    const begun = new Set<OutboxPortal>();
+    let letGo = () => {};
+    const bothBegan = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    const startTogether = async (portal: OutboxPortal) => {
+      const send = await portal.transport();
+      await portal.startWorker(async (...mail) => {
+        if (begun.add(portal).size === 2) letGo();
+        await bothBegan;
+        return send(...mail);
+      });
+    };
+    await Promise.all([startTogether(outbox), startTogether(other)]);
     await eventually(async () =>
       assert.equal((await outbox.rows(`select 1 from mails where state = 'sent'`)).length, ids.length),
     );
     assert.equal(new Set(server.received.map(({ messageId }) => messageId)).size, ids.length);
     assert.equal(server.received.length, ids.length);
-    const sentHere = outbox.logged().split('mail sent').length - 1;
-    assert.ok(sentHere > 0 && sentHere < ids.length, `both had a part in it: ${sentHere}`);
   });
 
   it('goes on after all its connections were cut', async () => {
@@ -127,7 +138,7 @@ describe('The outbox', () => {
     await isIn(await outbox.queue({ kind: 'login-code', secret: '482913', data: {} }), 'refused');
     assert.match(outbox.logged(), /mail sent/);
     assert.match(outbox.logged(), /mail refused/);
-    assert.doesNotMatch(outbox.logged(), /marta|example\.com|vK7d|482|subject|recipient|payload/i);
+    assert.doesNotMatch(outbox.logged(), /marta|example\.com|vK7d|482 ?913|subject|recipient|payload/i);
   });
 });
 

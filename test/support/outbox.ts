@@ -16,6 +16,7 @@ export interface StoredMail {
   sealed: Buffer | null;
   message_id: string;
   sent_at: Date | null;
+  next_try_at: Date | null;
 }
 
 /** A portal without a web server: a database, an outbox, and as many workers as a test starts. */

@@ -11,6 +11,11 @@ const makers: Record<string, (test: TestPortal, status: string) => Promise<numbe
       status,
     ),
   groups: (test) => idFrom(test, "insert into groups (name) values ('Group ' || gen_random_uuid()) returning id"),
+  outbox: (test) =>
+    idFrom(
+      test,
+      "insert into mails (kind, recipient, language, message_id) values ('test', 'a@b.example', 'en', '') returning id",
+    ),
   roles: (test) => idFrom(test, "insert into roles (name) values ('Role ' || gen_random_uuid()) returning id"),
 };
 

@@ -1,0 +1,75 @@
+import { record } from '../audit/service.ts';
+import { inTransaction } from '../database/transactions.ts';
+import { type Actor, authorize } from '../lib/access.ts';
+import { NotFound } from '../lib/errors.ts';
+import type { Portal } from '../lib/portal.ts';
+import { countFailure } from '../lib/rate-limits.ts';
+import type { MailDetail, MailState, Try } from './mail-store.ts';
+import * as store from './mail-store.ts';
+import { testMail } from './mails.ts';
+import * as policy from './policy.ts';
+import { renderMail } from './render.ts';
+import { newMessageId, queueMail } from './service.ts';
+
+export interface OpenedMail {
+  mail: MailDetail;
+  tries: Try[];
+  obstacle: policy.Obstacle | undefined;
+  /** What it says, with dots for what is secret; undefined where it cannot be written. */
+  written: { subject: string; text: string } | undefined;
+}
+
+const hidden = '••••••••';
+
+/** A mail with the history of its tries. Throws `NotFound`. */
+export async function findMail(portal: Portal, actor: Actor, id: number): Promise<OpenedMail> {
+  authorize(policy.canUseOutbox(actor), 'outbox.view');
+  const { knex } = portal.database;
+  const mail = await store.readMail(knex, id);
+  if (!mail) throw new NotFound();
+  const tries = await store.readTries(knex, id);
+  return { mail, tries, obstacle: policy.obstacleTo(mail), written: write(portal, mail) };
+}
+
+/** Has a mail tried at once: one that waits before its time, another one once more. Gives what stands in the way. */
+export async function sendAgain(
+  portal: Portal,
+  actor: Actor,
+  id: number,
+): Promise<policy.Obstacle | 'asked' | 'under-way'> {
+  authorize(policy.canUseOutbox(actor), 'outbox.view');
+  return inTransaction(portal.database.knex, async (trx) => {
+    const mail = await store.readMail(trx, id);
+    if (!mail) throw new NotFound();
+    const again = { messageId: newMessageId(portal), plainKinds: policy.plainKinds };
+    const asked = mail.state === 'waiting' ? await store.tryNow(trx, id) : await store.queueAgain(trx, id, again);
+    if (!asked) return policy.obstacleTo(mail) ?? 'under-way';
+    const subject = { id: mail.userId, name: mail.userName ?? mail.recipient };
+    const details = { mail: id, kind: mail.kind, to: mail.recipient };
+    const changes = mail.state === 'waiting' ? {} : { state: changed(mail.state) };
+    await record(trx, actor, 'mail.sent-again', subject, { changes, details });
+    return 'asked';
+  });
+}
+
+/** Sends a test mail to the actor's own address; gives its number, or undefined where there is no mail server. */
+export async function sendTestMail(portal: Portal, actor: Actor): Promise<number | undefined> {
+  authorize(policy.canUseOutbox(actor), 'outbox.view');
+  await countFailure(portal, 'test-mail', String(actor.id));
+  return inTransaction(portal.database.knex, async (trx) => {
+    const id = await queueMail(portal, trx, testMail(actor, actor.name));
+    if (id !== undefined) await record(trx, actor, 'mail.tested', actor, { details: { mail: id, to: actor.email } });
+    return id;
+  });
+}
+
+const changed = (state: MailState): [before: MailState, after: MailState] => [state, 'waiting'];
+
+function write(portal: Portal, mail: MailDetail): OpenedMail['written'] {
+  try {
+    const { subject, text } = renderMail(portal.config, mail, hidden);
+    return { subject, text };
+  } catch {
+    return undefined;
+  }
+}
