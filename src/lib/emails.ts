@@ -1,4 +1,4 @@
-import { domainToASCII } from 'node:url';
+import { domainToASCII, domainToUnicode } from 'node:url';
 
 const longestAddress = 254;
 const localPart = /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/i;
@@ -38,5 +38,9 @@ function parseDomain(typed: string): string | undefined {
   const labels = domain.split('.');
   // A last label of digits only is an IP address.
   if (labels.length < 2 || /^\d+$/.test(labels.at(-1) ?? '')) return undefined;
-  return labels.every((label) => domainLabel.test(label)) ? domain : undefined;
+  return labels.every(isLabel) ? domain : undefined;
 }
+
+/** A label that claims to be of another script has to be one: some platforms pass a broken one on. */
+const isLabel = (label: string) =>
+  domainLabel.test(label) && !(label.startsWith('xn--') && domainToUnicode(label).startsWith('xn--'));

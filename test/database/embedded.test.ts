@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { DatabaseStartError, startEmbedded } from '../../src/database/embedded.ts';
-import { dataOf, emptyFolder, folderWithDatabase } from '../support/embedded-folders.ts';
+import { copyFolder, dataOf, emptyFolder, folderWithDatabase } from '../support/embedded-folders.ts';
 import { query } from '../support/query.ts';
 
 function startFails(folder: string, message: RegExp): Promise<void> {
@@ -100,7 +100,7 @@ describe('The embedded PostgreSQL', function () {
 
   it('works in a folder whose path is too long for a socket', async () => {
     const folder = path.join(emptyFolder(), 'long'.repeat(30));
-    fs.cpSync(await folderWithDatabase(), folder, { recursive: true });
+    copyFolder(await folderWithDatabase(), folder);
     const database = await startEmbedded(folder);
     const host = String(database.connection.host);
     try {

@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { startEmbedded } from '../../src/database/embedded.ts';
 import { unprivilegedAccount } from '../../src/database/embedded-accounts.ts';
-import { dataOf, emptyFolder, folderWithDatabase, postmasterOf } from '../support/embedded-folders.ts';
+import { copyFolder, dataOf, emptyFolder, folderWithDatabase, postmasterOf } from '../support/embedded-folders.ts';
 import { openPortal } from '../support/embedded-portal.ts';
 import { query } from '../support/query.ts';
 
@@ -19,7 +19,7 @@ function handOver(file: string): void {
 /** Skips where the project lies in a folder that other accounts cannot read. */
 function needReadableProject(test: Mocha.Context): void {
   const { uid, gid } = other;
-  const { status } = spawnSync('test', ['-r', import.meta.filename], { uid, gid, cwd: '/', stdio: 'ignore' });
+  const { status } = spawnSync('test', ['-r', import.meta.filename, '-a', '-x', process.execPath], { uid, gid, cwd: '/', stdio: 'ignore' });
   if (status !== 0) test.skip();
 }
 
@@ -59,7 +59,7 @@ describe('The embedded PostgreSQL, started by root', function () {
   it('shares it with a portal of the owner, who can start it again afterwards', async function () {
     needReadableProject(this);
     const folder = emptyFolder(0o755);
-    fs.cpSync(await folderWithDatabase(), folder, { recursive: true });
+    copyFolder(await folderWithDatabase(), folder);
     handOver(folder);
     const portal = openPortal(folder, other);
     assert.deepEqual(Object.keys(await portal.started), ['connection', 'reused']);
@@ -83,7 +83,7 @@ describe('The embedded PostgreSQL, started by an account that does not own the d
 
   it('says whose it is and what to do', async () => {
     const folder = emptyFolder(0o755);
-    fs.cpSync(await folderWithDatabase(), folder, { recursive: true });
+    copyFolder(await folderWithDatabase(), folder);
     fs.chownSync(dataOf(folder), 0, 0);
     fs.chownSync(folder, other.uid, other.gid);
     const started = await openPortal(folder, other).started;

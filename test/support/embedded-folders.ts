@@ -21,9 +21,15 @@ export function emptyFolder(mode = 0o700): string {
 export async function folderWithDatabase(): Promise<string> {
   model ??= makeModel();
   const folder = emptyFolder();
-  fs.cpSync(await model, folder, { recursive: true });
+  copyFolder(await model, folder);
   if (process.getuid?.() === 0) copyOwner(await model, folder);
   return folder;
+}
+
+/** Copies a data folder. PostgreSQL refuses one that others may read, which `cpSync` makes of it since Node 24. */
+export function copyFolder(from: string, to: string): void {
+  fs.cpSync(from, to, { recursive: true });
+  copyModes(dataOf(from), dataOf(to));
 }
 
 /** The folder that PostgreSQL works in. */
@@ -42,6 +48,13 @@ async function makeModel(): Promise<string> {
   const folder = emptyFolder();
   await (await startEmbedded(folder)).stop();
   return folder;
+}
+
+function copyModes(from: string, to: string): void {
+  const stats = fs.lstatSync(from);
+  if (!stats.isDirectory()) return;
+  fs.chmodSync(to, stats.mode);
+  for (const name of fs.readdirSync(from)) copyModes(path.join(from, name), path.join(to, name));
 }
 
 function copyOwner(from: string, to: string): void {
