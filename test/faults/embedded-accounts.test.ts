@@ -19,7 +19,12 @@ function handOver(file: string): void {
 /** Skips where the project lies in a folder that other accounts cannot read. */
 function needReadableProject(test: Mocha.Context): void {
   const { uid, gid } = other;
-  const { status } = spawnSync('test', ['-r', import.meta.filename, '-a', '-x', process.execPath], { uid, gid, cwd: '/', stdio: 'ignore' });
+  const { status } = spawnSync('test', ['-r', import.meta.filename, '-a', '-x', process.execPath], {
+    uid,
+    gid,
+    cwd: '/',
+    stdio: 'ignore',
+  });
   if (status !== 0) test.skip();
 }
 
