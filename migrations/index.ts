@@ -6,6 +6,7 @@ import * as signIns from './2026-11-22-04-sign-ins.ts';
 import * as customers from './2026-11-22-05-customers.ts';
 import * as trail from './2026-11-22-06-trail.ts';
 import * as builtIns from './2026-11-22-07-built-ins.ts';
+import * as refusals from './2026-11-22-08-refusals.ts';
 import * as passwordLinks from './2026-11-22-13-password-links.ts';
 import * as outbox from './2026-11-22-15-outbox.ts';
 import * as attention from './2026-11-22-24-attention.ts';
@@ -19,6 +20,7 @@ const migrations = [
   { name: '2026-11-22-05-customers', ...customers },
   { name: '2026-11-22-06-trail', ...trail },
   { name: '2026-11-22-07-built-ins', ...builtIns },
+  { name: '2026-11-22-08-refusals', ...refusals },
   { name: '2026-11-22-13-password-links', ...passwordLinks },
   { name: '2026-11-22-15-outbox', ...outbox },
   { name: '2026-11-22-24-attention', ...attention },

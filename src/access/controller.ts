@@ -1,7 +1,7 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { Forbidden } from '../lib/errors.ts';
 import { setFlash } from '../lib/flash.ts';
-import { addressOf, redirect } from '../lib/http.ts';
+import { addressOf, pathId, redirect } from '../lib/http.ts';
 import { keepForm } from '../lib/kept-forms.ts';
 import { wordsFor } from '../lib/page.ts';
 import type { Route } from '../lib/routing.ts';
@@ -22,8 +22,9 @@ export async function identifyActor(req: Request, _res: Response, next: NextFunc
 
 /** Lets through whom the route is for; strangers are sent to sign in, and what they typed is kept for them. */
 export const requireAccess =
-  ({ access, url }: Route): RequestHandler =>
+  ({ access, method, url }: Route): RequestHandler =>
   (req, res, next) => {
+    req.reached = { address: `${method.toUpperCase()} ${url}`, id: pathId(req as Request<Record<string, string>>) };
     if (access === 'anyone') return next();
     if (access === 'code-pending') return req.pending ? next() : redirect(res, req.actor ? '/' : '/login');
     if (!req.actor) return req.pending ? redirect(res, '/login/code') : sendToSignIn(req, res);

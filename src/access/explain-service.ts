@@ -27,6 +27,8 @@ export interface Difference {
   lost: Permission[];
 }
 
+const mostGivers = 3;
+
 /** Somebody's rights and where they come from. Everybody may see their own, others with `users.view`. */
 export async function explainRights(
   portal: Portal,
@@ -65,19 +67,22 @@ export function pathsTo(rights: Rights, permission: Permission, role: Gift | nul
   return [{ role: direct, group: undefined, gift: role }, ...byGroups];
 }
 
-/** Who could give a permission to somebody who lacks it: a few of those who may edit users and hold it themselves. */
-export async function whoCouldGive(portal: Portal, permission: Permission): Promise<string[]> {
+/**
+ * The names of a few who could give a permission to somebody who lacks it: they may edit users and hold it themselves,
+ * administrators first. Without a permission, administrators only.
+ */
+export async function whoCouldGive(portal: Portal, permission: Permission | undefined): Promise<string[]> {
   const rights = await currentRights(portal);
-  const carriers = rights.carriersOf(permission);
-  const editors = rights.carriersOf('users.edit');
-  return store.findGivers(
-    portal.database.knex,
-    {
-      roleIds: carriers.roleIds.filter((id) => editors.roleIds.includes(id)),
-      groupIds: carriers.groupIds.filter((id) => editors.groupIds.includes(id)),
-    },
-    3,
-  );
+  const all = { roleIds: rights.roles.map(({ id }) => id), groupIds: rights.groups.map(({ id }) => id) };
+  const administrators = {
+    roleIds: all.roleIds.filter((id) => rights.isAdministrator(id, [])),
+    groupIds: all.groupIds.filter((id) => rights.isAdministrator(null, [id])),
+  };
+  const names = await store.findGivers(portal.database.knex, administrators, all, mostGivers);
+  if (!permission || names.length === mostGivers) return names;
+  const [editors, holders] = [rights.carriersOf('users.edit'), rights.carriersOf(permission)];
+  const others = await store.findGivers(portal.database.knex, editors, holders, mostGivers);
+  return [...new Set([...names, ...others])].slice(0, mostGivers);
 }
 
 const explain = (rights: Rights, holder: Holder, permission: Permission): Explained => ({

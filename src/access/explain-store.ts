@@ -50,19 +50,34 @@ interface StoredHolder extends Omit<Holder, 'role' | 'groups'> {
   groups: { id: number; givenBy: string | null; givenAt: string | null }[];
 }
 
-/** Active users who hold a permission and may give it on: administrators first, a few of them. */
+/** Roles and groups. */
+interface Carriers {
+  roleIds: number[];
+  groupIds: number[];
+}
+
+/**
+ * The names of active users who have one of some roles or groups, and one of others as well. Not more than a hundred
+ * of each of the first are looked at, so that it takes the same time among a million.
+ */
 export async function findGivers(
   connection: Connection,
-  carriers: { roleIds: number[]; groupIds: number[] },
+  either: Carriers,
+  and: Carriers,
   limit: number,
 ): Promise<string[]> {
   const { rows } = await connection.raw<{ rows: { name: string }[] }>(
     `select first_name || ' ' || last_name as name from users
-     where status = 'active' and id in (
-       select id from users where role_id = any(:roleIds)
-       union select user_id from group_members where group_id = any(:groupIds))
+     where status = 'active' and password_expires_at is null
+       and id = any(array(
+         select users.id from unnest(:roleIds::bigint[]) as given(id)
+           cross join lateral (select id from users where role_id = given.id and status = 'active' limit 100) as users
+         union select member.user_id from unnest(:groupIds::bigint[]) as given(id)
+           cross join lateral (select user_id from group_members where group_id = given.id limit 100) as member))
+       and (role_id = any(:andRoleIds)
+         or exists (select 1 from group_members where user_id = users.id and group_id = any(:andGroupIds)))
      order by sort_name, id limit :limit`,
-    { ...carriers, limit },
+    { ...either, andRoleIds: and.roleIds, andGroupIds: and.groupIds, limit },
   );
   return rows.map(({ name }) => name);
 }

@@ -32,6 +32,7 @@ const events = {
   'role.created': 'role',
   'role.updated': 'role',
   'role.deleted': 'role',
+  'access.refused': 'address',
 } as const;
 
 export type AuditEvent = keyof typeof events;

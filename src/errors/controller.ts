@@ -1,5 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { NextFunction, Request, Response } from 'express';
+import { whoCouldGive } from '../access/explain-service.ts';
+import { recordRefusal } from '../access/refusal-service.ts';
 import { isUnavailable } from '../database/transactions.ts';
 import { assetUrl } from '../lib/assets.ts';
 import { Forbidden, HttpError, SignedOut, StaleForm, TooMany } from '../lib/errors.ts';
@@ -9,6 +11,7 @@ import { describeError } from '../lib/log.ts';
 import { formatsOf, languageOf, page, wordsFor } from '../lib/page.ts';
 import { render } from '../lib/views.ts';
 import { wordsIn } from '../lib/words.ts';
+import { permissions } from '../permissions.ts';
 
 /** Statuses with a page of their own words; any other below 500 is shown as 400. */
 const worded = new Set([400, 403, 404, 405, 413, 415, 422, 429, 431]);
@@ -18,7 +21,7 @@ export function notFound(_req: Request, _res: Response, next: NextFunction): voi
 }
 
 /** The page for whatever ended a request. Says nothing about the inside. */
-export function showError(error: unknown, req: Request, res: Response, next: NextFunction): void {
+export async function showError(error: unknown, req: Request, res: Response, next: NextFunction): Promise<void> {
   if (res.headersSent) return next(error);
   const status = statusOf(error);
   if (status >= 500) req.portal.log.error({ err: describeError(error), request: req.id }, 'request failed');
@@ -27,9 +30,28 @@ export function showError(error: unknown, req: Request, res: Response, next: Nex
   if (status >= 500 || !req.session) return showPlain(error, req, res, status);
   const t = wordsFor(req);
   const title = t(`errors.pages.${status}.title`);
-  const text = t(`errors.pages.${status}.text`, textValues(error, req));
+  const text = [t(`errors.pages.${status}.text`, textValues(error, req)), ...(await helpWith(error, req))];
   if (error instanceof TooMany) res.set('Retry-After', String(secondsUntil(error.retryAt)));
   page(req, res, 'errors/show', { title, text, status, requestId: req.id, formless: !req.actor }, status);
+}
+
+/** Who could help somebody who was refused. The refusal is recorded; a page that shows it is worth more than either. */
+async function helpWith(error: unknown, req: Request): Promise<string[]> {
+  if (!(error instanceof Forbidden) || !req.actor) return [];
+  const t = wordsFor(req);
+  try {
+    if (req.reached) await recordRefusal(req.portal, req.actor, req.reached, error.permission);
+    const names = await whoCouldGive(
+      req.portal,
+      permissions.find((name) => name === error.permission),
+    );
+    const list = formatsOf(req).formatList(names);
+    const who = error.permission ? 'errors.who-gives' : 'errors.who-may';
+    return [names.length > 0 ? t(who, { list, count: names.length }) : t('errors.ask')];
+  } catch (failure) {
+    req.portal.log.error({ err: describeError(failure), request: req.id }, 'a refusal was not recorded');
+    return [t('errors.ask')];
+  }
 }
 
 /** A page that needs neither session nor database. */

@@ -9,6 +9,7 @@ export async function tidyUp(portal: Portal): Promise<void> {
   await store.deleteOldRateLimits(knex);
   await store.deleteOldThrottles(knex);
   await store.deleteOldCodes(knex);
+  await store.deleteOldRefusals(knex);
   await store.deleteOldPasswordLinks(knex);
   await store.foldUserCounts(knex);
 }

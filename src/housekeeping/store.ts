@@ -22,6 +22,10 @@ export const deleteOldCodes = (connection: Connection) =>
 export const deleteOldPasswordLinks = (connection: Connection) =>
   deleteWhere(connection, 'password_links', `created_at < now() - interval '7 days'`);
 
+/** Whoever comes back after a day is recorded at once, as they would be anyway. */
+export const deleteOldRefusals = (connection: Connection) =>
+  deleteWhere(connection, 'refusals', `recorded_at < now() - interval '1 day'`);
+
 /** Replaces the differences by their sums, in one statement, so that a reader finds either those or these. */
 export async function foldUserCounts(connection: Connection): Promise<void> {
   for (;;) {

@@ -17,6 +17,8 @@ declare global {
       /** The user whose sign-in in this browser has ended, if there was one. */
       endedUserId?: number;
       loadedSignIn?: LoadedSignIn;
+      /** Which address of the portal this is, such as `POST /users/:id/edit`, and what stands in the place of `:id`. */
+      reached?: { address: string; id: number };
     }
   }
 }
