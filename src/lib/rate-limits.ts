@@ -1,5 +1,6 @@
 import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
 import { TooMany } from './errors.ts';
+import { networkOf } from './networks.ts';
 import type { Portal } from './portal.ts';
 
 /** Failures in a time that end in a 429, counted in the database, so that all processes and restarts share them. */
@@ -19,7 +20,7 @@ const kept = new WeakMap<Portal, Record<LimitName, RateLimiterPostgres>>();
 /** Counts one try under `key`. Throws `TooMany` when the limit is reached. Give it back with `giveBack` when it was no failure. */
 export async function countFailure(portal: Portal, name: LimitName, key: string): Promise<void> {
   try {
-    await limitersOf(portal)[name].consume(key);
+    await limitersOf(portal)[name].consume(countedUnder(name, key));
   } catch (refusal) {
     if (!(refusal instanceof RateLimiterRes)) throw refusal;
     throw new TooMany(new Date(Date.now() + refusal.msBeforeNext));
@@ -28,8 +29,10 @@ export async function countFailure(portal: Portal, name: LimitName, key: string)
 
 /** Takes back a try that turned out to be no failure. */
 export async function giveBack(portal: Portal, name: LimitName, key: string): Promise<void> {
-  await limitersOf(portal)[name].reward(key);
+  await limitersOf(portal)[name].reward(countedUnder(name, key));
 }
+
+const countedUnder = (name: LimitName, key: string) => (name.endsWith('-address') ? networkOf(key) : key);
 
 function limitersOf(portal: Portal): Record<LimitName, RateLimiterPostgres> {
   const known = kept.get(portal);
