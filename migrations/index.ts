@@ -9,6 +9,7 @@ import * as builtIns from './2026-11-22-07-built-ins.ts';
 import * as refusals from './2026-11-22-08-refusals.ts';
 import * as passwordLinks from './2026-11-22-13-password-links.ts';
 import * as outbox from './2026-11-22-15-outbox.ts';
+import * as customerList from './2026-11-22-17-customer-list.ts';
 import * as attention from './2026-11-22-24-attention.ts';
 
 /** Named without an ending, so that a database migrated from source and one migrated from `dist/` agree. */
@@ -23,6 +24,7 @@ const migrations = [
   { name: '2026-11-22-08-refusals', ...refusals },
   { name: '2026-11-22-13-password-links', ...passwordLinks },
   { name: '2026-11-22-15-outbox', ...outbox },
+  { name: '2026-11-22-17-customer-list', ...customerList },
   { name: '2026-11-22-24-attention', ...attention },
 ];
 

@@ -2,6 +2,9 @@ import * as access from './access/explain-controller.ts';
 import * as holders from './access/holders-controller.ts';
 import * as account from './account/controller.ts';
 import * as assignments from './assignments/controller.ts';
+import * as customers from './customers/controller.ts';
+import * as customersEdit from './customers/edit-controller.ts';
+import * as customersList from './customers/list-controller.ts';
 import { keptFormPage } from './errors/controller.ts';
 import * as groupsAdd from './groups/add-controller.ts';
 import * as groups from './groups/controller.ts';
@@ -83,6 +86,13 @@ export const routes: Route[] = [
   get('/users/:id/password-link/shown', 'users.password', usersPasswordLink.passwordLinkShownPage),
   get('/users/:id/customers', 'users.assign-customers', assignments.assignPage),
   post('/users/:id/customers', 'users.assign-customers', assignments.assign, 'large'),
+
+  get('/customers', 'customers.view', customersList.listPage),
+  get('/customers/new', 'customers.edit', customersEdit.newPage),
+  post('/customers', 'customers.edit', customersEdit.create),
+  get('/customers/:id', 'customers.view', customers.showPage),
+  get('/customers/:id/edit', 'customers.edit', customersEdit.editPage),
+  post('/customers/:id/edit', 'customers.edit', customersEdit.update),
 
   get('/groups', 'groups.view', groups.listPage),
   get('/groups/new', 'groups.edit', groupsEdit.newPage),

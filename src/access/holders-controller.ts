@@ -1,10 +1,10 @@
 import type { Response } from 'express';
-import { encodeCursor } from '../database/cursors.ts';
+import { encodeCursor, pageStart } from '../database/cursors.ts';
 import { NotFound } from '../lib/errors.ts';
 import type { SignedInRequest } from '../lib/http.ts';
 import { formatsOf, page, wordsFor } from '../lib/page.ts';
 import { type Permission, permissions } from '../permissions.ts';
-import { readFilter, readStart } from '../users/list-filter.ts';
+import { readFilter } from '../users/list-filter.ts';
 import { type ListedUser, listUsers } from '../users/list-service.ts';
 import { pathsTo } from './explain-service.ts';
 import { nameOfGroup, nameOfRole } from './names.ts';
@@ -16,7 +16,7 @@ export async function holdersPage(req: SignedInRequest, res: Response): Promise<
   if (!permission) throw new NotFound();
   const rights = await currentRights(req.portal, req.actor.accessVersion);
   const filter = readFilter({ permission }, rights);
-  const list = await listUsers(req.portal, rights, filter, readStart(req.query));
+  const list = await listUsers(req.portal, rights, filter, pageStart(req.query));
   const t = wordsFor(req);
   const { formatNumber } = formatsOf(req);
   const url = (name: string, cursor: typeof list.next) => cursor && `${req.path}?${name}=${encodeCursor(cursor)}`;

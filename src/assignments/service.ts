@@ -5,6 +5,7 @@ import { type Actor, authorize, may } from '../lib/access.ts';
 import { NotFound } from '../lib/errors.ts';
 import type { Portal } from '../lib/portal.ts';
 import { canAssignCustomers } from '../users/service.ts';
+import { endExpired } from './expiry-service.ts';
 import type { Place, Ticks } from './form.ts';
 import * as store from './store.ts';
 
@@ -53,6 +54,7 @@ export async function assignCustomers(
     if (!holder) throw new NotFound();
     if (!canAssignCustomers(actor, holder)) return 'deleted';
     await store.lockCustomers(trx, ticks, userId);
+    await endExpired(trx, ticks.assign);
     const assigned = await store.insertAssignments(trx, ticks.assign, userId, actor.id);
     const released = await store.endAssignments(trx, ticks.release, userId, actor.id);
     const refused = assigned.length < ticks.assign.length;

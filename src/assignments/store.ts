@@ -22,7 +22,7 @@ export async function lockCustomers(trx: Connection, ticks: Ticks, userId: numbe
     `select 1 from customers
      where id in (
        select unnest(?::bigint[])
-       union select customer_id from assignments where id = any(?::bigint[]) and user_id = ? and ended_at is null)
+       union select customer_id from current_assignments where id = any(?::bigint[]) and user_id = ?)
      order by id for no key update`,
     [ticks.assign, ticks.release, userId],
   );
@@ -56,8 +56,8 @@ export async function endAssignments(
 ): Promise<string[]> {
   const { rows } = await trx.raw<{ rows: { number: string }[] }>(
     `with ended as (
-       update assignments set ended_at = now(), ended_by = ?
-       where id = any(?::bigint[]) and user_id = ? and ended_at is null
+       update current_assignments set ended_at = now(), ended_by = ?
+       where id = any(?::bigint[]) and user_id = ?
        returning customer_id)
      select number from customers join ended on customer_id = id order by number`,
     [endedBy, assignmentIds, userId],
@@ -69,7 +69,7 @@ export async function endAssignments(
 export async function findOpen(connection: Connection, assignmentIds: number[], userId: number): Promise<number[]> {
   if (assignmentIds.length === 0) return [];
   const { rows } = await connection.raw<{ rows: { id: number }[] }>(
-    'select id from assignments where id = any(?::bigint[]) and user_id = ? and ended_at is null',
+    'select id from current_assignments where id = any(?::bigint[]) and user_id = ?',
     [assignmentIds, userId],
   );
   return rows.map(({ id }) => id);

@@ -21,6 +21,11 @@ const events = {
   'customers.assigned': 'user',
   'customers.released': 'user',
   'customers.received': 'user',
+  'customers.expired': 'user',
+  'customer.created': 'customer',
+  'customer.updated': 'customer',
+  'customer.unmasked': 'customer',
+  'customers.imported': 'import',
   'setup.completed': 'user',
   'mail.sent-again': 'user',
   'mail.tested': 'user',
@@ -46,6 +51,9 @@ export type By =
   | { id: null; name: string; address?: string | undefined; requestId?: string };
 
 export const commandLine: By = { id: null, name: 'command line' };
+
+/** What happens by itself when its time has come. */
+export const portal: By = { id: null, name: 'portal' };
 
 /** Records one thing that happened. Call it in the transaction of the change itself. */
 export async function record(
@@ -94,6 +102,6 @@ export function changesBetween<T extends object>(before: T, after: T): Changes {
 /** Who changed a user last, and when. */
 export const lastChange = (connection: Connection, userId: number) => readLastChange(connection, 'user', userId);
 
-/** The same of a group or a role. */
-export const lastChangeOf = (connection: Connection, type: 'group' | 'role', id: number) =>
+/** The same of a group, a role or a customer. */
+export const lastChangeOf = (connection: Connection, type: 'group' | 'role' | 'customer', id: number) =>
   readLastChange(connection, type, id);

@@ -48,11 +48,11 @@ export async function insertEntries(
   );
 }
 
-/** Who changed a user, a group or a role itself last, and when. */
-export async function readLastChange(connection: Connection, type: 'user' | 'group' | 'role', id: number) {
+/** Who changed a user, a group, a role or a customer itself last, and when. */
+export async function readLastChange(connection: Connection, type: 'user' | 'group' | 'role' | 'customer', id: number) {
   const { rows } = await connection.raw<{ rows: { name: string; at: Date }[] }>(
     `select actor_name as name, at from audit_entries
-     where subject_type = :type and subject_id = :id and event like :type || '.%' and event not like '%.member-%'
+     where subject_type = :type and subject_id = :id and event like :type || '.%' and event not like '%.member-%' and event <> 'customer.unmasked'
      order by id desc limit 1`,
     { type, id },
   );

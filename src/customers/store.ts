@@ -6,6 +6,7 @@ import { type Condition, readList, type Total, toTotal } from '../database/lists
 import { searchConditions } from '../database/search.ts';
 import { type Sql, sql } from '../database/sql.ts';
 import type { Actor } from '../lib/access.ts';
+import { mask } from '../lib/masking.ts';
 
 export interface Customer {
   id: number;
@@ -14,6 +15,8 @@ export interface Customer {
   email: string;
   phone: string;
   segment: string;
+  country: string;
+  language: string;
 }
 
 /** A customer and who holds them, if anybody does. */
@@ -51,10 +54,8 @@ export interface CustomerPage<T extends Customer> {
   next: string | undefined;
 }
 
-type Reader = Pick<Actor, 'masked'>;
-
-/** In the place of names, e-mails and phones: always as many, so that lengths do not leak. */
-const mask = '*****';
+/** Who reads: the columns that they may receive depend on it. */
+export type Reader = Pick<Actor, 'masked'>;
 
 const orders: Record<CustomerFilter['sort'], Order> = {
   name: {
@@ -79,7 +80,53 @@ export function customerColumns({ masked }: Reader): string {
   const [shownName, email, phone] = masked
     ? [`'${mask}'`, `'${mask}'`, `'${mask}'`]
     : [name, 'customers.email', 'customers.phone'];
-  return `customers.id, customers.number, ${shownName} as name, ${email} as email, ${phone} as phone, customers.segment`;
+  return `customers.id, customers.number, ${shownName} as name, ${email} as email, ${phone} as phone,
+    customers.segment, customers.country, customers.language`;
+}
+
+/** Who holds a customer at this moment, if anybody does. */
+export const holderColumns = `
+  (select user_id from current_assignments where customer_id = customers.id) as "holderId",
+  (select users.first_name || ' ' || users.last_name from current_assignments join users on users.id = user_id
+    where customer_id = customers.id) as "holderName"`;
+
+/** All of one customer. */
+export interface CustomerDetails extends FoundCustomer {
+  firstName: string;
+  lastName: string;
+  createdAt: Date;
+  version: number;
+}
+
+/** The customer with this id or this number, as this person may receive them. */
+export async function findCustomer(
+  connection: Connection,
+  reader: Reader,
+  by: { id: number } | { number: string },
+): Promise<CustomerDetails | undefined> {
+  const names = reader.masked ? [`'${mask}'`, `'${mask}'`] : ['customers.first_name', 'customers.last_name'];
+  const { rows } = await connection.raw<{ rows: CustomerDetails[] }>(
+    `select ${customerColumns(reader)}, ${names[0]} as "firstName", ${names[1]} as "lastName",
+       customers.created_at as "createdAt", customers.version, ${holderColumns}
+     from customers where ${'id' in by ? 'customers.id' : 'customers.number'} = ?`,
+    ['id' in by ? by.id : by.number],
+  );
+  return rows[0];
+}
+
+/** Customers whom a user holds at this moment, by number, as this person may receive them. */
+export async function findAssigned(
+  connection: Connection,
+  reader: Reader,
+  userId: number,
+  limit: number,
+): Promise<Customer[]> {
+  const { rows } = await connection.raw<{ rows: Customer[] }>(
+    `select ${customerColumns(reader)} from current_assignments join customers on customers.id = customer_id
+     where user_id = ? order by customers.number limit ?`,
+    [userId, limit],
+  );
+  return rows;
 }
 
 /** A page of all customers, with those who hold them. Who is masked finds by the whole number and sorts by it. */
@@ -88,11 +135,7 @@ export async function readCustomers(
   reader: Reader,
   filter: CustomerFilter,
 ): Promise<CustomerPage<FoundCustomer>> {
-  const open = 'assignments.customer_id = customers.id and ended_at is null';
-  const columns = `${customerColumns(reader)},
-    (select user_id from assignments where ${open}) as "holderId",
-    (select users.first_name || ' ' || users.last_name from assignments join users on users.id = user_id
-      where ${open}) as "holderName"`;
+  const columns = `${customerColumns(reader)}, ${holderColumns}`;
   const number = filter.q ? [either(sql`customers.number = ${filter.q}`)] : [];
   const conditions = reader.masked ? number : searchConditions('customers.search_text', filter.q);
   return readPage(pool, columns, conditions, reader.masked ? { ...filter, sort: 'number' } : filter);
@@ -105,11 +148,10 @@ export async function readHeld(
   userId: number,
   { at, size }: Pick<CustomerFilter, 'at' | 'size'>,
 ): Promise<CustomerPage<HeldCustomer>> {
-  const open = 'assignments.customer_id = customers.id and ended_at is null';
   const columns = `${customerColumns(reader)},
-    (select assignments.id from assignments where ${open}) as "assignmentId",
-    (select assigned_at from assignments where ${open}) as since`;
-  const held = sql`customers.id in (select customer_id from assignments where user_id = ${userId} and ended_at is null)`;
+    (select id from current_assignments where customer_id = customers.id) as "assignmentId",
+    (select assigned_at from current_assignments where customer_id = customers.id) as since`;
+  const held = sql`customers.id in (select customer_id from current_assignments where user_id = ${userId})`;
   return readPage(pool, columns, [either(held)], { sort: 'number', at, size });
 }
 
@@ -118,7 +160,7 @@ export async function findFree(connection: Connection, ids: number[]): Promise<n
   if (ids.length === 0) return [];
   const { rows } = await connection.raw<{ rows: { id: number }[] }>(
     `select id from customers where id = any(?::bigint[])
-       and not exists (select 1 from assignments where customer_id = customers.id and ended_at is null)`,
+       and not exists (select 1 from current_assignments where customer_id = customers.id)`,
     [ids],
   );
   return rows.map(({ id }) => id);
@@ -133,8 +175,8 @@ export async function findTaken(
 ): Promise<TakenCustomer[]> {
   const { rows } = await connection.raw<{ rows: TakenCustomer[] }>(
     `select ${customerColumns(reader)}, users.first_name || ' ' || users.last_name as "holderName"
-     from assignments join customers on customers.id = customer_id join users on users.id = user_id
-     where customer_id = any(?::bigint[]) and ended_at is null and user_id <> ? order by customers.number`,
+     from current_assignments join customers on customers.id = customer_id join users on users.id = user_id
+     where customer_id = any(?::bigint[]) and user_id <> ? order by customers.number`,
     [ids, userId],
   );
   return rows;
@@ -147,7 +189,7 @@ async function readPage<T extends Customer>(
   { sort, at, size }: Omit<CustomerFilter, 'q'>,
 ): Promise<CustomerPage<T>> {
   const order = orders[sort];
-  const wanted = { order, start: readStart(at, order), size };
+  const wanted = { order, start: startAt(at, order), size };
   const found = await readList<T>(pool, { table: 'customers', columns }, { ...wanted, conditions });
   const total = toTotal(found.count ?? (await countAll(pool)));
   const exact = total.exact ? total.count : undefined;
@@ -161,7 +203,7 @@ async function readPage<T extends Customer>(
   };
 }
 
-function readStart(at: string, order: Order): Start {
+function startAt(at: string, order: Order): Start {
   if (at === 'last') return { at: 'last' };
   const [direction, text = ''] = at.split(':');
   const cursor = decodeCursor(text, order);
@@ -169,7 +211,7 @@ function readStart(at: string, order: Order): Start {
 }
 
 /** All customers: counted up to 10,000, beyond that as many as PostgreSQL saw last. */
-async function countAll(pool: pg.Pool): Promise<number> {
+export async function countAll(pool: pg.Pool): Promise<number> {
   const { rows } = await pool.query<{ count: number }>(
     `select case when seen <= 10000 then seen
        else greatest(seen, (select reltuples::bigint from pg_class where oid = 'customers'::regclass)) end as count
@@ -178,4 +220,4 @@ async function countAll(pool: pg.Pool): Promise<number> {
   return rows[0]?.count ?? 0;
 }
 
-const either = (condition: Sql): Condition => ({ collect: condition, check: condition });
+export const either = (condition: Sql): Condition => ({ collect: condition, check: condition });

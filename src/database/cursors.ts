@@ -1,4 +1,25 @@
-import type { Cursor, KeyType, Order } from './keyset.ts';
+import type { Cursor, KeyType, Order, Start } from './keyset.ts';
+
+/** The end of a list, or the row next to it, at which a page starts; as an address has it, to be checked with the order. */
+export interface PageStart {
+  after: string;
+  before: string;
+  last: string;
+}
+
+/** What an address says of where a page starts; what is given twice counts as not given. */
+export function pageStart(query: Record<string, unknown>): PageStart {
+  const given = (name: string) => (typeof query[name] === 'string' ? query[name] : '');
+  return { after: given('after'), before: given('before'), last: given('last') };
+}
+
+/** Where a page of a list in this order starts; at its beginning for what makes no sense in it. */
+export function readStart({ after, before, last }: PageStart, order: Order): Start {
+  const [afterCursor, beforeCursor] = [after && decodeCursor(after, order), before && decodeCursor(before, order)];
+  if (afterCursor) return { at: 'after', cursor: afterCursor };
+  if (beforeCursor) return { at: 'before', cursor: beforeCursor };
+  return { at: last === '1' ? 'last' : 'first' };
+}
 
 /** A cursor for an address: letters, digits, `-` and `_`. */
 export function encodeCursor({ key, count }: Cursor): string {

@@ -26,7 +26,7 @@ export async function readOverview(connection: Connection): Promise<Overview> {
 
 export async function countOwnCustomers(connection: Connection, userId: number): Promise<number> {
   const { rows } = await connection.raw<{ rows: [{ count: number }] }>(
-    'select count(*) from assignments where user_id = ? and ended_at is null',
+    'select count(*) from current_assignments where user_id = ?',
     [userId],
   );
   return rows[0].count;

@@ -1,7 +1,11 @@
+import { endAllExpired } from '../assignments/expiry-service.ts';
 import type { Portal } from '../lib/portal.ts';
 import * as store from './store.ts';
 
-/** Deletes what has served its time, and folds the counts of the users' tabs together. To be done every few minutes. */
+/**
+ * Deletes what has served its time, folds the counts of the users' tabs together, and closes assignments whose date has
+ * come. To be done every few minutes.
+ */
 export async function tidyUp(portal: Portal): Promise<void> {
   const { knex } = portal.database;
   await store.deleteExpiredSessions(knex);
@@ -12,4 +16,5 @@ export async function tidyUp(portal: Portal): Promise<void> {
   await store.deleteOldRefusals(knex);
   await store.deleteOldPasswordLinks(knex);
   await store.foldUserCounts(knex);
+  await endAllExpired(portal);
 }

@@ -70,11 +70,11 @@ export function addressOf(req: Pick<Request, 'ip'>): string | undefined {
   return isIP(address) ? address : undefined;
 }
 
-/** The number in a path such as `/users/:id`; anything else becomes 0, which no row has. */
-export function pathId(req: { params: Record<string, string> }, name = 'id'): number {
-  const value = req.params[name] ?? '';
-  return /^[1-9]\d{0,14}$/.test(value) ? Number(value) : 0;
-}
+/** The number of a row as text has it; anything else becomes 0, which no row has. */
+export const rowId = (text: string): number => (/^[1-9]\d{0,14}$/.test(text) ? Number(text) : 0);
+
+/** The number in a path such as `/users/:id`, likewise. */
+export const pathId = (req: { params: Record<string, string> }, name = 'id'): number => rowId(req.params[name] ?? '');
 
 /** Whether a path may be redirected to: on this site, whatever browsers make of slashes and backslashes. */
 export function isLocalPath(value: string): boolean {

@@ -15,6 +15,7 @@ interface Entry {
 /** The pages one starts from, in the order of the sidebar. */
 const entries: Entry[] = [
   { section: 'home', url: '/', icon: 'home', system: false },
+  { section: 'customers', url: '/customers', icon: 'building', permission: 'customers.view', system: false },
   { section: 'users', url: '/users', icon: 'users', permission: 'users.view', system: true },
   { section: 'groups', url: '/groups', icon: 'shield-check', permission: 'groups.view', system: true },
   {

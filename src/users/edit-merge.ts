@@ -5,29 +5,6 @@ import type { User } from './store.ts';
 /** The fields that can be edited, as the form holds them. */
 export type Editable = Omit<EditValues, 'version' | 'original' | 'offered' | 'status'> & { status: User['status'] };
 
-type Name = keyof Editable;
-
-export interface Merged {
-  values: Editable;
-  /** Fields that only somebody else changed: their values are taken. */
-  theirs: Name[];
-  /** Fields that both changed, differently: the values are one's own, until one has chosen. */
-  clashes: Name[];
-}
-
-const names = [
-  'firstName',
-  'lastName',
-  'email',
-  'status',
-  'supervisor',
-  'roleId',
-  'groupIds',
-  'agent',
-  'maskData',
-  'language',
-] as const satisfies Name[];
-
 export const editableOf = (user: User): Editable => ({
   firstName: user.firstName,
   lastName: user.lastName,
@@ -64,14 +41,3 @@ export function readOriginal(text: string): Partial<Editable> {
     return {};
   }
 }
-
-/** Brings together what two people made of the same user. A field that is not in `original` counts as changed by both. */
-export function merge(original: Partial<Editable>, theirs: Editable, yours: Editable): Merged {
-  const same = (name: Name, one: Partial<Editable>, other: Partial<Editable>) => text(one[name]) === text(other[name]);
-  const differing = names.filter((name) => !same(name, theirs, yours) && !same(name, theirs, original));
-  const taken = differing.filter((name) => same(name, yours, original));
-  const values = { ...yours, ...Object.fromEntries(taken.map((name) => [name, theirs[name]])) };
-  return { values, theirs: taken, clashes: differing.filter((name) => !taken.includes(name)) };
-}
-
-const text = (value: unknown) => JSON.stringify(Array.isArray(value) ? value.toSorted((a, b) => a - b) : value);

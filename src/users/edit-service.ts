@@ -7,9 +7,10 @@ import { brokenConstraint, inTransaction } from '../database/transactions.ts';
 import { type Actor, authorize, may } from '../lib/access.ts';
 import { emailKey } from '../lib/emails.ts';
 import type { FieldError } from '../lib/forms.ts';
+import { type Merged, merge } from '../lib/merge.ts';
 import type { Portal } from '../lib/portal.ts';
 import { type Access, accessProblems, emailProblem, findNamed, onlyProblems, type Problems } from './checks-service.ts';
-import { type Editable, editableOf, type Merged, merge, readOriginal } from './edit-merge.ts';
+import { type Editable, editableOf, readOriginal } from './edit-merge.ts';
 import * as editStore from './edit-store.ts';
 import type { EditValues } from './form.ts';
 import * as policy from './policy.ts';
@@ -22,7 +23,7 @@ import * as store from './store.ts';
 export interface Conflict {
   conflict: User;
   original: Partial<Editable>;
-  merged: Merged;
+  merged: Merged<Editable>;
   by: { name: string; at: Date } | undefined;
 }
 

@@ -1,15 +1,16 @@
 import type { Request, Response } from 'express';
 import { currentRights } from '../access/service.ts';
+import { pageStart } from '../database/cursors.ts';
 import { isLocalPath, type SignedInRequest } from '../lib/http.ts';
 import { formatsOf, languageOf, page, wordsFor } from '../lib/page.ts';
-import { listAddress, readFilter, readStart, withoutFilters } from './list-filter.ts';
+import { listAddress, readFilter, withoutFilters } from './list-filter.ts';
 import { describeCount, describeFilters, filterFields, headings, pager, type Shown, tabs } from './list-page.ts';
 import { describeRows } from './list-rows.ts';
 import { listUsers } from './list-service.ts';
 
 export async function listPage(req: SignedInRequest, res: Response): Promise<void> {
   const rights = await currentRights(req.portal, req.actor.accessVersion);
-  const start = readStart(req.query);
+  const start = pageStart(req.query);
   const list = await listUsers(req.portal, rights, readFilter(req.query, rights), start);
   const { filter } = list;
   const shown: Shown = { list, filter, rights, t: wordsFor(req), formats: formatsOf(req), language: languageOf(req) };

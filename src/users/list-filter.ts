@@ -1,4 +1,5 @@
 import type { Rights } from '../access/service.ts';
+import type { PageStart } from '../database/cursors.ts';
 import { cleanSearch } from '../database/search.ts';
 import { isLanguage } from '../lib/words.ts';
 import { permissions } from '../permissions.ts';
@@ -22,13 +23,6 @@ const defaults = {
 };
 
 export type UserFilter = Record<keyof typeof defaults, string>;
-
-/** The end of the list, or the row next to it, at which a page starts; as text, to be checked with the order. */
-export interface PageStart {
-  after: string;
-  before: string;
-  last: string;
-}
 
 export const statuses = ['active', 'deactivated', 'deleted'] as const;
 export const sorts = ['name', 'email', 'status', 'last', 'created'] as const;
@@ -78,11 +72,6 @@ export function readFilter(query: Query, rights: Rights): UserFilter {
     size: oneOf('size', sizes),
     cols: oneOf('cols', ['all']),
   };
-}
-
-export function readStart(query: Query): PageStart {
-  const given = (name: string) => (typeof query[name] === 'string' ? query[name] : '');
-  return { after: given('after'), before: given('before'), last: given('last') };
 }
 
 /** The address of the list with this filter; what is as always is left out, so that addresses stay short. */

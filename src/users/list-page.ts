@@ -1,6 +1,7 @@
 import { groupNames, roleName } from '../access/names.ts';
 import type { Rights } from '../access/service.ts';
 import { encodeCursor } from '../database/cursors.ts';
+import { languageName } from '../lib/display-names.ts';
 import type { Formats } from '../lib/formats.ts';
 import { type Language, languages, type Words } from '../lib/words.ts';
 import { permissions } from '../permissions.ts';
@@ -114,17 +115,6 @@ export function pager(shown: Shown) {
     sizes: sizes.map((size) => ({ size, url: listAddress({ ...filter, size }), current: filter.size === size })),
   };
 }
-
-/** The name of a language in another; its code where that is unknown. */
-export function languageName(code: string, language: Language): string {
-  const known = languageNames.get(`${language} ${code}`);
-  if (known !== undefined) return known;
-  const name = new Intl.DisplayNames(language, { type: 'language' }).of(code) ?? code;
-  languageNames.set(`${language} ${code}`, name);
-  return name;
-}
-
-const languageNames = new Map<string, string>();
 
 const option = (value: string | number, label = '') => ({ value: String(value), label });
 

@@ -1,7 +1,8 @@
 import { groupNames, roleName } from '../access/names.ts';
 import type { Rights } from '../access/service.ts';
 import type { Actor } from '../lib/access.ts';
-import { languageName, type Shown } from './list-page.ts';
+import { languageName } from '../lib/display-names.ts';
+import type { Shown } from './list-page.ts';
 import type { ListedUser } from './list-service.ts';
 import * as policy from './policy.ts';
 

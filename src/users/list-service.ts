@@ -1,8 +1,9 @@
 import type { Rights } from '../access/service.ts';
+import type { PageStart } from '../database/cursors.ts';
 import { emailKey } from '../lib/emails.ts';
 import type { Portal } from '../lib/portal.ts';
 import type { Permission } from '../permissions.ts';
-import { type PageStart, toId, type UserFilter } from './list-filter.ts';
+import { toId, type UserFilter } from './list-filter.ts';
 import type { ListedUser, Resolved, StatusCounts, UserPage } from './list-store.ts';
 import * as store from './list-store.ts';
 

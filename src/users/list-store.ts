@@ -1,10 +1,10 @@
 import type pg from 'pg';
-import { decodeCursor } from '../database/cursors.ts';
-import { type Order, type Page, type Start, toPage } from '../database/keyset.ts';
+import { type PageStart, readStart } from '../database/cursors.ts';
+import { type Order, type Page, toPage } from '../database/keyset.ts';
 import { type Condition, type List, readList, type Total, toTotal } from '../database/lists.ts';
 import { searchConditions } from '../database/search.ts';
 import { type Sql, sql } from '../database/sql.ts';
-import type { PageStart, UserFilter } from './list-filter.ts';
+import type { UserFilter } from './list-filter.ts';
 
 export interface ListedUser {
   id: number;
@@ -112,13 +112,6 @@ function toCounts(text: string): StatusCounts {
 }
 
 const sum = ({ active, deactivated, deleted }: StatusCounts) => active + deactivated + deleted;
-
-function readStart({ after, before, last }: PageStart, order: Order): Start {
-  const [afterCursor, beforeCursor] = [after && decodeCursor(after, order), before && decodeCursor(before, order)];
-  if (afterCursor) return { at: 'after', cursor: afterCursor };
-  if (beforeCursor) return { at: 'before', cursor: beforeCursor };
-  return { at: last === '1' ? 'last' : 'first' };
-}
 
 function conditionsOf(filter: UserFilter, { supervisorId, carriers }: Resolved): Condition[] {
   const { status, role, language, agent, two_factor: secondFactor, group } = filter;

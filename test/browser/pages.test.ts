@@ -58,6 +58,11 @@ describe('every page', () => {
     check = await openPageCheck(browser);
     made = { groups: await madeAt(visits, 'groups'), roles: await madeAt(visits, 'roles') };
     made.outbox = (await pathTo(visits.portal, '/outbox/:id')).slice('/outbox/'.length);
+    made = {
+      groups: await madeAt(visits, 'groups'),
+      roles: await madeAt(visits, 'roles'),
+      customers: await customerHeldAgain(visits),
+    };
     ways = { ...specialWays(visits), '/setup': wayToSetup(empty, visits), ...waysToGroups(visits, made) };
   });
   after(async () => {
@@ -143,6 +148,14 @@ function wayToSetup(empty: TestPortal, { open }: Visits): Way {
 /** The number of a group or role that is not built in. */
 async function madeAt({ portal }: Visits, table: 'groups' | 'roles'): Promise<string> {
   const [row] = await portal.rows<{ id: number }>(`select id from ${table} where built_in is null order by id limit 1`);
+  return String(row?.id);
+}
+
+/** The number of a customer with a history. */
+async function customerHeldAgain({ portal }: Visits): Promise<string> {
+  const [row] = await portal.rows<{ id: number }>(
+    'select customer_id as id from assignments group by customer_id having count(*) > 1 order by customer_id limit 1',
+  );
   return String(row?.id);
 }
 

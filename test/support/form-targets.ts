@@ -69,6 +69,16 @@ export const formTargets: Record<string, Target> = {
     typed: { ...twice, language: 'en' },
     begin: (browser) => draftAfter(browser, 2),
   },
+  'customers/form.ts createForm': {
+    as: 'alice',
+    to: '/customers',
+    typed: { number: 'C-#', email: 'nina@example.com', country: 'DE', language: 'de' },
+  },
+  'customers/form.ts editForm': {
+    as: 'alice',
+    to: '/customers/:id/edit',
+    typed: { firstName: 'Nina', country: 'DE', language: 'de', version: '1' },
+  },
   'groups/form.ts createForm': { as: 'alice', to: '/groups', typed: { name: 'Group #', roleIds: '3' } },
   'groups/form.ts editForm': { as: 'alice', to: '/groups/:id/edit', typed: { name: 'Group #', version: '1' } },
   'groups/form.ts deleteForm': { as: 'alice', to: '/groups/:id/delete', typed: {} },

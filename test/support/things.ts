@@ -10,6 +10,8 @@ const makers: Record<string, (test: TestPortal, status: string) => Promise<numbe
        where built_in = 'member' returning id`,
       status,
     ),
+  customers: (test) =>
+    idFrom(test, "insert into customers (number, first_name) values (gen_random_uuid(), 'Nina') returning id"),
   groups: (test) => idFrom(test, "insert into groups (name) values ('Group ' || gen_random_uuid()) returning id"),
   outbox: (test) =>
     idFrom(

@@ -1,0 +1,36 @@
+import type { Connection } from '../database/database.ts';
+
+/** Somebody's time with a customer. Names are those of today. */
+export interface PastAssignment {
+  id: number;
+  userId: number;
+  userName: string;
+  assignedAt: Date;
+  assignedBy: string | null;
+  untilAt: Date | null;
+  /** When it ended, also by itself and not closed yet; null while it holds. */
+  endedAt: Date | null;
+  endedBy: string | null;
+  /** It ended because its date had come. */
+  expired: boolean;
+}
+
+/** Who held a customer, the latest first, `limit` at most. */
+export async function readHistory(
+  connection: Connection,
+  customerId: number,
+  limit: number,
+): Promise<PastAssignment[]> {
+  const name = (table: string) => `${table}.first_name || ' ' || ${table}.last_name`;
+  const { rows } = await connection.raw<{ rows: PastAssignment[] }>(
+    `select assignments.id, holder.id as "userId", ${name('holder')} as "userName", assigned_at as "assignedAt",
+       ${name('giver')} as "assignedBy", until_at as "untilAt",
+       coalesce(ended_at, case when until_at <= now() then until_at end) as "endedAt", ${name('ender')} as "endedBy",
+       coalesce(until_at <= coalesce(ended_at, now()), false) as expired
+     from assignments join users as holder on holder.id = user_id
+       left join users as giver on giver.id = assigned_by left join users as ender on ender.id = ended_by
+     where customer_id = ? order by assigned_at desc, assignments.id desc limit ?`,
+    [customerId, limit],
+  );
+  return rows;
+}

@@ -1,0 +1,120 @@
+import { encodeCursor } from '../database/cursors.ts';
+import { countryName, languageName } from '../lib/display-names.ts';
+import type { Formats } from '../lib/formats.ts';
+import type { Language, Words } from '../lib/words.ts';
+import {
+  type CustomerListFilter,
+  type FilterName,
+  filterNames,
+  holders,
+  listAddress,
+  sizes,
+  sorts,
+  sortsFor,
+} from './list-filter.ts';
+import type { CustomerList } from './list-service.ts';
+
+/** What the parts of the page are made of. */
+export interface Shown {
+  list: CustomerList;
+  filter: CustomerListFilter;
+  masked: boolean;
+  t: Words;
+  formats: Formats;
+  language: Language;
+}
+
+/** The filters of the form, each with what it offers; the first choice is any. */
+export function filterFields({ filter, list, masked, t, language }: Shown) {
+  const field = (name: keyof CustomerListFilter, options: { value: string; label: string }[]) => ({
+    name,
+    label: t(`customers.list.filters.${name}`),
+    value: filter[name],
+    options,
+  });
+  const any = { value: '', label: t('customers.list.any') };
+  const kinds = (name: 'segment' | 'country' | 'language', known: string[], nameOf = (value: string) => value) => {
+    const values = filter[name] === '' || known.includes(filter[name]) ? known : [...known, filter[name]];
+    const { compare } = new Intl.Collator(language);
+    const options = values.map((value) => ({ value, label: nameOf(value) }));
+    return field(name, [any, ...options.sort((a, b) => compare(a.label, b.label))]);
+  };
+  const worded = (name: 'assigned' | 'sort' | 'dir', values: readonly string[]) =>
+    values.map((value) => ({ value, label: t(`customers.list.${name}.${value}`) }));
+  return [
+    kinds('segment', list.kinds.segments),
+    kinds('country', list.kinds.countries, (code) => countryName(code, language)),
+    kinds('language', list.kinds.languages, (code) => languageName(code, language)),
+    field('assigned', [any, ...worded('assigned', holders)]),
+    field('sort', worded('sort', sortsFor({ masked }))),
+    field('dir', worded('dir', ['asc', 'desc'])),
+  ];
+}
+
+/** A tag for every filter in force, with the address of the list without it. */
+export function describeFilters(shown: Shown) {
+  const { filter, t } = shown;
+  return filterNames
+    .filter((name) => filter[name] !== '')
+    .map((name) => ({
+      label: t('customers.list.tag', { filter: t(`customers.list.filters.${name}`), value: valueLabel(shown, name) }),
+      removeUrl: listAddress({ ...filter, [name]: '' }),
+    }));
+}
+
+/** How many customers there are behind the filters. */
+export function describeCount({ list, t, formats }: Shown): string {
+  const { count, exact } = list.total;
+  return t(exact ? 'customers.list.count' : 'customers.list.about', { count, number: formats.formatNumber(count) });
+}
+
+/** The links that sort by a column, the other way round if the list is sorted by it; for masked columns only the name. */
+export function headings({ filter, masked, t }: Shown) {
+  const offered: readonly string[] = sortsFor({ masked });
+  return Object.fromEntries(
+    sorts.map((sort) => {
+      const current = filter.sort === sort;
+      const dir = current && filter.dir === 'asc' ? 'desc' : 'asc';
+      const url = offered.includes(sort) ? listAddress({ ...filter, sort, dir }) : undefined;
+      return [sort, { label: t(`customers.list.sort.${sort}`), url, direction: current ? filter.dir : undefined }];
+    }),
+  );
+}
+
+export function pager(shown: Shown) {
+  const { filter, list } = shown;
+  return {
+    previousUrl: list.previous && listAddress(filter, { before: encodeCursor(list.previous) }),
+    nextUrl: list.next && listAddress(filter, { after: encodeCursor(list.next) }),
+    firstUrl: list.previous && listAddress(filter),
+    lastUrl: list.next && listAddress(filter, { last: '1' }),
+    summary: summary(shown),
+    sizes: sizes.map((size) => ({ size, url: listAddress({ ...filter, size }), current: filter.size === size })),
+  };
+}
+
+/** The rows with names instead of codes. */
+export const describeRows = ({ list, language }: Shown) =>
+  list.rows.map(({ country, language: speaks, ...customer }) => ({
+    ...customer,
+    country: country && countryName(country, language),
+    speaks: speaks && languageName(speaks, language),
+  }));
+
+function valueLabel({ filter, list, t, language }: Shown, name: FilterName): string {
+  const value = filter[name];
+  if (name === 'country') return countryName(value, language);
+  if (name === 'language') return languageName(value, language);
+  if (name === 'assigned') return t(`customers.list.assigned.${value}`);
+  return name === 'holder' ? list.holderName : value;
+}
+
+/** Which of how many are shown; only how many where the page was reached from an end whose place is not known. */
+function summary(shown: Shown): string {
+  const { list, t, formats } = shown;
+  const { count, exact } = list.total;
+  const to = list.from && list.from + list.rows.length - 1;
+  if (!list.from || !to || to < list.from || (exact && to > count)) return describeCount(shown);
+  const [from, last, number] = [list.from, to, count].map(formats.formatNumber);
+  return t(exact ? 'customers.list.range' : 'customers.list.range-about', { count, from, to: last, number });
+}
