@@ -68,11 +68,11 @@ export async function sendMail(
 }
 
 /**
- * Ends the mails to somebody that wait with a code, a password or a link in them, in the transaction of the change that
- * makes all of these worthless.
+ * Ends the mails to somebody that wait with a code, a password or a link in them, or those of one kind, in the
+ * transaction of the change that makes these worthless.
  */
-export const withdrawSecrets = (trx: Connection, userId: number) =>
-  store.withdrawSecrets(trx, userId, answer('withdrawn'));
+export const withdrawSecrets = (trx: Connection, userId: number, kind?: MailKind) =>
+  store.withdrawSecrets(trx, userId, kind ?? null, answer('withdrawn'));
 
 /** Ends mails whose time is over and takes jobs from workers that died. To be done every minute. */
 export async function tendOutbox(portal: Portal): Promise<void> {

@@ -15,6 +15,7 @@ export type MailTrouble =
   | { what: 'overdue'; waiting: number; since: Date };
 
 const mostWaiting = 1_001;
+const FIVE_SECONDS = 5_000;
 
 /** What is wrong with sending mail, for somebody who can do something about it; undefined when nothing is. */
 export async function findTrouble(portal: Portal, actor: Actor): Promise<MailTrouble | undefined> {
@@ -30,6 +31,10 @@ export async function findTrouble(portal: Portal, actor: Actor): Promise<MailTro
 /** The newest mails to a user. */
 export const mailsOf = (portal: Portal, userId: number, limit: number): Promise<MailRow[]> =>
   readMailsOf(portal.database.knex, userId, { limit });
+
+/** Whether a mail was only just written: the next look at it will tell more. */
+export const isAboutToBeSent = ({ state, createdAt }: MailRow): boolean =>
+  state === 'waiting' && Date.now() - createdAt.getTime() < FIVE_SECONDS;
 
 /** The newest mail of a kind to a user. */
 export async function lastMailOf(portal: Portal, userId: number, kind: MailKind): Promise<MailRow | undefined> {

@@ -117,13 +117,18 @@ export async function expireMails(connection: Connection): Promise<void> {
 }
 
 /** Ends the mails to somebody that still hold a secret, of which none is worth anything any more. */
-export async function withdrawSecrets(trx: Connection, userId: number, answer: string): Promise<void> {
+export async function withdrawSecrets(
+  trx: Connection,
+  userId: number,
+  kind: string | null,
+  answer: string,
+): Promise<void> {
   await trx.raw(
     `update mails set sealed = null, next_try_at = null,
        state = case when state = 'waiting' then 'expired' else state end,
-       server_answer = case when state = 'waiting' then ? else server_answer end
-     where user_id = ? and sealed is not null`,
-    [answer, userId],
+       server_answer = case when state = 'waiting' then :answer else server_answer end
+     where user_id = :userId and sealed is not null and (:kind::text is null or kind = :kind)`,
+    { answer, userId, kind } as never,
   );
 }
 

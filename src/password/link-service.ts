@@ -9,12 +9,11 @@ import type { Portal } from '../lib/portal.ts';
 import type { Visitor } from '../lib/visitor.ts';
 import { isLanguage } from '../lib/words.ts';
 import { endSignIns, forgetTries } from '../login/service.ts';
-import { queueMail } from '../outbox/service.ts';
+import { queueMail, withdrawSecrets } from '../outbox/service.ts';
 import type { LinkOwner } from './link-store.ts';
 import * as linkStore from './link-store.ts';
 import { passwordChangedMail, passwordLinkMail } from './mails.ts';
-import { passwordProblem } from './service.ts';
-import * as store from './store.ts';
+import { passwordProblem, storePassword } from './service.ts';
 
 export type { LinkOwner };
 
@@ -29,6 +28,7 @@ export async function makeLink(
   hours: number,
 ): Promise<{ token: string; expiresAt: Date }> {
   const token = newToken();
+  await withdrawSecrets(trx, userId, 'password-link');
   return { token, expiresAt: await linkStore.insertLink(trx, userId, tokenDigest(token), hours) };
 }
 
@@ -71,7 +71,7 @@ export async function choosePasswordByLink(
   return inTransaction(portal.database.knex, async (trx) => {
     const user = await linkStore.lockOwner(trx, owner.id);
     if (user?.status !== 'active' || !(await linkStore.takeLink(trx, tokenDigest(token)))) return 'dead';
-    await store.setPassword(trx, { userId: user.id, hash, mustChange: false, temporary: false });
+    await storePassword(trx, { userId: user.id, hash, mustChange: false, temporary: false });
     await endSignIns(trx, user.id);
     await forgetTries(portal, trx, user.email);
     const by = { id: user.id, name: user.name, address: visitor.address, requestId: visitor.requestId };

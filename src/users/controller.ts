@@ -3,6 +3,7 @@ import { groupNames, roleName } from '../access/names.ts';
 import { currentRights, type Rights } from '../access/service.ts';
 import { pathId, type SignedInRequest } from '../lib/http.ts';
 import { page, wordsFor } from '../lib/page.ts';
+import { mailsOf } from '../outbox/state-service.ts';
 import * as policy from './policy.ts';
 import * as service from './service.ts';
 
@@ -18,6 +19,7 @@ export async function showPage(req: SignedInRequest, res: Response): Promise<voi
     role: roleName(rights, user.roleId, t),
     groups: groupNames(rights, user.groupIds, t),
     reports: await service.findReports(req.portal, user.id),
+    mails: await mailsOf(req.portal, user.id, 5),
     permissions: [...rights.permissionsOf(user.roleId, user.groupIds)],
     may: allowedActions(req, user, rights),
   });

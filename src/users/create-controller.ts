@@ -7,6 +7,7 @@ import { hasMail, page, wordsFor } from '../lib/page.ts';
 import { takeForHandOver } from '../password/hand-over-service.ts';
 import { groupChoices, roleChoices } from './choices.ts';
 import * as service from './create-service.ts';
+import { findCredentialsMail } from './credentials-page.ts';
 import { createForm, emptyValues, usableValues } from './form.ts';
 import { isPasswordTyped, keepGenerated, withPasswordTool } from './password-tools.ts';
 import * as policy from './policy.ts';
@@ -45,8 +46,8 @@ export async function create(req: SignedInRequest, res: Response): Promise<void>
 /** What to do next, with the password, when it was not mailed: shown here once, to the person who made it. */
 export async function createdPage(req: SignedInRequest, res: Response): Promise<void> {
   const user = await service.findCreated(req.portal, req.actor, pathId(req));
-  const mailed = queryText(req, 'mailed') === '1';
-  const password = mailed ? undefined : await takeForHandOver(req.portal, req.actor, user.id);
+  const mail = await findCredentialsMail(req, res, user.id);
+  const password = mail ? undefined : await takeForHandOver(req.portal, req.actor, user.id);
   const rights = await currentRights(req.portal, req.actor.accessVersion);
   page(req, res, 'users/created', {
     title: wordsFor(req)('users.created.title'),
@@ -54,7 +55,7 @@ export async function createdPage(req: SignedInRequest, res: Response): Promise<
     narrow: true,
     user,
     password,
-    mailed,
+    mail,
     portalUrl: req.portal.config.PUBLIC_URL,
     canSetPassword: policy.canSetPassword(req.actor, user, rights),
     canSendPasswordLink: policy.canSendPasswordLink(req.actor, user, rights),

@@ -2,9 +2,10 @@ import type { Response } from 'express';
 import { currentRights } from '../access/service.ts';
 import { authorize } from '../lib/access.ts';
 import { type FormState, parse, show, withErrors } from '../lib/forms.ts';
-import { pathId, queryText, redirect, type SignedInRequest } from '../lib/http.ts';
+import { pathId, redirect, type SignedInRequest } from '../lib/http.ts';
 import { hasMail, page, wordsFor } from '../lib/page.ts';
 import { takeForHandOver } from '../password/hand-over-service.ts';
+import { findCredentialsMail } from './credentials-page.ts';
 import { setPasswordForm } from './password-form.ts';
 import { setPassword } from './password-service.ts';
 import { isPasswordTyped, keepGenerated, withPasswordTool } from './password-tools.ts';
@@ -29,14 +30,14 @@ export async function savePassword(req: SignedInRequest, res: Response): Promise
 /** The new password, when it was not mailed: shown here once, to the person who set it. */
 export async function passwordSetPage(req: SignedInRequest, res: Response): Promise<void> {
   const user = await findUser(req.portal, req.actor, pathId(req));
-  const mailed = queryText(req, 'mailed') === '1';
+  const mail = await findCredentialsMail(req, res, user.id);
   page(req, res, 'users/password-set', {
     title: wordsFor(req)('users.password.done', { name: user.name }),
     section: 'users',
     narrow: true,
     user,
-    password: mailed ? undefined : await takeForHandOver(req.portal, req.actor, user.id),
-    mailed,
+    password: mail ? undefined : await takeForHandOver(req.portal, req.actor, user.id),
+    mail,
     portalUrl: req.portal.config.PUBLIC_URL,
     canSetPassword: policy.canSetPassword(req.actor, user, await currentRights(req.portal, req.actor.accessVersion)),
   });

@@ -92,7 +92,7 @@ describe('The page User created', () => {
     const mailed = await create(alice, { sendMail: 'yes' });
     const { text } = await alice.get(mailed);
     assert.doesNotMatch(text, password);
-    assert.match(textOf(text), new RegExp(`The credentials are on their way to ana\\.${made}@example\\.com`));
+    assert.match(textOf(text), new RegExp(`wait to be sent The mail to ana\\.${made}@example\\.com is written`));
     assert.doesNotMatch(textOf(text), /already shown/);
     const [mail] = await test.rows<{ kind: string; recipient: string; hours: string; sealed: Buffer }>(
       'select *, extract(epoch from expires_at - now()) / 3600 as hours from mails order by id desc limit 1',

@@ -84,7 +84,7 @@ describe('Setting a new password for a user', () => {
     assert.equal(answer.headers.location, `${path}/set?mailed=1`);
     const { text } = await alice.get(`${path}/set?mailed=1`);
     assert.doesNotMatch(text, shownPassword);
-    assert.match(textOf(text), /on their way to ana/);
+    assert.match(textOf(text), /The credentials wait to be sent The mail to ana/);
     const [mail] = await test.rows<{ sealed: Buffer }>(
       "select * from mails where user_id = ? and kind = 'credentials'",
       id,
