@@ -30,6 +30,7 @@ import * as usersPassword from './users/password-controller.ts';
 import * as usersPasswordLink from './users/password-link-controller.ts';
 import * as usersStatus from './users/status-controller.ts';
 import * as usersSteps from './users/steps-controller.ts';
+import * as usersTimeline from './users/timeline-controller.ts';
 
 /** Every address of the portal: who may use it, and the function that answers. */
 export const routes: Route[] = [
@@ -71,6 +72,8 @@ export const routes: Route[] = [
   get('/users/:id/created', 'users.create', usersCreate.createdPage),
   get('/users/:id/edit', 'users.edit', usersEdit.editPage),
   post('/users/:id/edit', 'users.edit', usersEdit.update, 'large'),
+  post('/users/:id/edit', 'users.edit', usersEdit.update),
+  get('/users/:id/timeline', 'users.view', usersTimeline.timelinePage),
   get('/users/:id/access', 'users.view', access.accessPage),
   post('/users/:id/activate', 'users.activate', usersStatus.activate),
   get('/users/:id/deactivate', 'users.activate', usersStatus.deactivatePage),

@@ -9,6 +9,7 @@ const events = {
   'user.deactivated': 'user',
   'user.deleted': 'user',
   'user.restored': 'user',
+  'user.unlocked': 'user',
   'password.changed': 'user',
   'password.set': 'user',
   'password.link-sent': 'user',
@@ -18,6 +19,7 @@ const events = {
   'sign-in.locked': 'user',
   'sign-in.code-failed': 'user',
   'sign-in.ended': 'user',
+  'sign-in.all-ended': 'user',
   'customers.assigned': 'user',
   'customers.released': 'user',
   'customers.received': 'user',
@@ -41,6 +43,9 @@ const events = {
 } as const;
 
 export type AuditEvent = keyof typeof events;
+
+/** The names of all of them. */
+export const auditEvents = Object.keys(events) as AuditEvent[];
 
 /** Before and after, by field. Secrets never. */
 export type Changes = Record<string, [before: unknown, after: unknown]>;

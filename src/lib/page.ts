@@ -32,6 +32,9 @@ export const wordsFor = (req: Request): Words => wordsIn(languageOf(req));
 /** Dates and numbers for the person who asks. */
 export const formatsOf = (req: Request): Formats => formatsFor(languageOf(req), req.actor?.timeZone ?? 'UTC');
 
+/** The words and formats for the person who asks, for services that write sentences. */
+export const readerOf = (req: Request) => ({ t: wordsFor(req), formats: formatsOf(req), language: languageOf(req) });
+
 /** The language of the person, else of this browser session, else the browser's own. */
 export function languageOf(req: Request): Language {
   if (req.actor) return req.actor.language;

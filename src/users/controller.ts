@@ -1,8 +1,9 @@
 import type { Response } from 'express';
 import { groupNames, roleName } from '../access/names.ts';
 import { currentRights, type Rights } from '../access/service.ts';
+import { readTimeline } from '../audit/timeline-service.ts';
 import { pathId, type SignedInRequest } from '../lib/http.ts';
-import { page, wordsFor } from '../lib/page.ts';
+import { page, readerOf, wordsFor } from '../lib/page.ts';
 import { mailsOf } from '../outbox/state-service.ts';
 import * as policy from './policy.ts';
 import * as service from './service.ts';
@@ -21,6 +22,7 @@ export async function showPage(req: SignedInRequest, res: Response): Promise<voi
     reports: await service.findReports(req.portal, user.id),
     mails: await mailsOf(req.portal, user.id, 5),
     permissions: [...rights.permissionsOf(user.roleId, user.groupIds)],
+    timeline: await readTimeline(req.portal, req.actor, user.id, { at: '', size: 5 }, readerOf(req)),
     may: allowedActions(req, user, rights),
   });
 }

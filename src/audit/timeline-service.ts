@@ -1,0 +1,54 @@
+import { currentRights } from '../access/service.ts';
+import { decodeCursor, encodeCursor } from '../database/cursors.ts';
+import { type Start, toPage } from '../database/keyset.ts';
+import { type Actor, may } from '../lib/access.ts';
+import type { Portal } from '../lib/portal.ts';
+import * as store from './timeline-store.ts';
+import { type Day, describeDays, type Reader } from './timeline-words.ts';
+
+export type { Day, Reader };
+
+/** A page of somebody's timeline: `at` is empty, or what a page says of those beside it. */
+export interface Place {
+  at: string;
+  size: number;
+}
+
+export interface Timeline {
+  days: Day[];
+  newer: string | undefined;
+  older: string | undefined;
+}
+
+/**
+ * What happened to a user, the newest first, in the words of whoever reads it: what they did to others is for
+ * themselves and for those who may see the trail. The caller has checked that the actor may see the user at all.
+ */
+export async function readTimeline(
+  portal: Portal,
+  actor: Actor,
+  userId: number,
+  { at, size }: Place,
+  reader: Reader,
+): Promise<Timeline> {
+  const { pool } = portal.database;
+  const whole = actor.id === userId || may(actor, 'audit.view');
+  const start = readStart(at);
+  const found = await store.readTimeline(pool, { userId, withDeeds: whole, start, size });
+  const { rows, previous, next } = toPage(found, { order: store.order, start, size });
+  const names = await store.readNames(pool, supervisorsIn(rows));
+  return {
+    days: describeDays(rows, { ...reader, actor, userId, names, rights: await currentRights(portal), whole }),
+    newer: previous && `before:${encodeCursor(previous)}`,
+    older: next && `after:${encodeCursor(next)}`,
+  };
+}
+
+function readStart(at: string): Start {
+  const [direction, text = ''] = at.split(':');
+  const cursor = decodeCursor(text, store.order);
+  return cursor && (direction === 'after' || direction === 'before') ? { at: direction, cursor } : { at: 'first' };
+}
+
+const supervisorsIn = (rows: store.TimelineRow[]): number[] =>
+  rows.flatMap(({ changes }) => changes.supervisorId ?? []).filter((id): id is number => typeof id === 'number');

@@ -1,0 +1,124 @@
+import type { Rights } from '../access/service.ts';
+import { type Actor, may } from '../lib/access.ts';
+import type { Formats } from '../lib/formats.ts';
+import { hasWords, type Language, type Words } from '../lib/words.ts';
+import { type Difference, describeChanges } from './changes-words.ts';
+import type { TimelineRow } from './timeline-store.ts';
+
+/** Whom the words are for. */
+export interface Reader {
+  t: Words;
+  formats: Formats;
+  language: Language;
+}
+
+/** What describing takes: the reader, the user whose timeline it is, and the names that numbers stand for. */
+export interface Context extends Reader {
+  actor: Actor;
+  userId: number;
+  rights: Rights;
+  names: Map<number, string>;
+  /** With addresses and the numbers of requests, for oneself and for those who may see the trail. */
+  whole: boolean;
+}
+
+/** One thing that happened, as it is shown. */
+export interface Happened {
+  at: Date;
+  /** One sentence; `**…**` in it stands out. */
+  text: string;
+  meta: string[];
+  changes: Difference[];
+  /** Whom or what else it is about. */
+  about: { url: string; label: string } | undefined;
+}
+
+export interface Day {
+  label: string;
+  happened: Happened[];
+}
+
+const places = {
+  user: ['/users', 'users.view'],
+  group: ['/groups', 'groups.view'],
+  role: ['/roles', 'roles.view'],
+} as const;
+
+/** What happened, in sentences, day by day. */
+export function describeDays(rows: TimelineRow[], context: Context): Day[] {
+  const days: Day[] = [];
+  for (const row of rows) {
+    const label = context.formats.formatDate(row.at);
+    if (days.at(-1)?.label !== label) days.push({ label, happened: [] });
+    days.at(-1)?.happened.push(row.source === 'mail' ? describeMail(row, context) : describeEntry(row, context));
+  }
+  return days;
+}
+
+function describeEntry(row: TimelineRow, context: Context): Happened {
+  const { t } = context;
+  const actor = nameOfActor(row, t);
+  const self = row.actorId !== null && row.subjectType === 'user' && row.actorId === row.subjectId;
+  const key = `audit.events.${row.event}`;
+  const text = hasWords(key)
+    ? t(key, { actor, subject: row.subjectName || t('audit.actors.nobody'), ...(self && { context: 'self' }) })
+    : t('audit.unknown', { actor, event: row.event });
+  return {
+    at: row.at,
+    text,
+    meta: [...describeDetails(row, context), ...(context.whole ? originOf(row, t) : [])],
+    changes: describeChanges(row, context),
+    about: subjectOf(row, context),
+  };
+}
+
+/** The mail itself is in the outbox; here is that it was written, and how that ended. */
+function describeMail({ at, event, details }: TimelineRow, { t }: Context): Happened {
+  const kind = hasWords(`outbox.kinds.${event}`) ? t(`outbox.kinds.${event}`) : event;
+  const text = t(`audit.mails.${details.state}`, { kind, to: details.recipient });
+  return { at, text, meta: [], changes: [], about: undefined };
+}
+
+/** The portal itself acts under fixed names; nobody is whoever was not signed in. */
+function nameOfActor({ actorId, actorName }: TimelineRow, t: Words): string {
+  if (actorId !== null) return actorName;
+  const key = `audit.actors.${actorName.replaceAll(' ', '-') || 'nobody'}`;
+  return hasWords(key) ? t(key) : actorName;
+}
+
+function describeDetails({ details }: TimelineRow, { t, formats }: Context): string[] {
+  const counts = ['sessions', 'customers', 'reports', 'count', 'affected'].flatMap((name) => {
+    const count = details[name];
+    return typeof count === 'number' && count > 0 ? [t(`audit.details.${name}`, { count })] : [];
+  });
+  const people = Array.isArray(details.users) ? namesIn(details.users, t, formats) : [];
+  const flags = (['mailed', 'link'] as const).flatMap((name) =>
+    typeof details[name] === 'boolean' ? [t(`audit.details.${name}-${details[name] ? 'yes' : 'no'}`)] : [],
+  );
+  const texts = (['to', 'from', 'reason'] as const).flatMap((name) =>
+    typeof details[name] === 'string' ? [t(`audit.details.${name}`, { value: details[name] })] : [],
+  );
+  const browser = typeof details.browser === 'string' && details.browser !== '' ? [details.browser] : [];
+  return [...counts, ...people, ...flags, ...texts, ...browser];
+}
+
+const mostNames = 5;
+
+function namesIn(users: unknown[], t: Words, { formatList }: Formats): string[] {
+  const names = users.map((user) => String((user as { name?: unknown }).name ?? ''));
+  const more = names.length - mostNames;
+  return [formatList([...names.slice(0, mostNames), ...(more > 0 ? [t('audit.more', { count: more })] : [])])];
+}
+
+const originOf = ({ address, requestId }: TimelineRow, t: Words): string[] => [
+  ...(address ? [address] : []),
+  ...(requestId ? [t('audit.request', { id: requestId })] : []),
+];
+
+function subjectOf({ subjectType, subjectId, subjectName }: TimelineRow, { actor, userId, t }: Context) {
+  const place = places[subjectType as keyof typeof places];
+  if (!place || subjectId === null || (subjectType === 'user' && subjectId === userId)) return undefined;
+  const [folder, permission] = place;
+  if (!may(actor, permission)) return undefined;
+  return { url: `${folder}/${subjectId}`, label: t('audit.open', { name: subjectName }) };
+}
