@@ -8,10 +8,10 @@ import * as trail from './2026-11-22-06-trail.ts';
 import * as builtIns from './2026-11-22-07-built-ins.ts';
 import * as refusals from './2026-11-22-08-refusals.ts';
 import * as passwordLinks from './2026-11-22-13-password-links.ts';
+import * as timeline from './2026-11-22-14-timeline.ts';
 import * as outbox from './2026-11-22-15-outbox.ts';
 import * as customerList from './2026-11-22-17-customer-list.ts';
 import * as attention from './2026-11-22-24-attention.ts';
-import * as timeline from './2026-11-22-14-timeline.ts';
 
 /** Named without an ending, so that a database migrated from source and one migrated from `dist/` agree. */
 const migrations = [
@@ -24,10 +24,10 @@ const migrations = [
   { name: '2026-11-22-07-built-ins', ...builtIns },
   { name: '2026-11-22-08-refusals', ...refusals },
   { name: '2026-11-22-13-password-links', ...passwordLinks },
+  { name: '2026-11-22-14-timeline', ...timeline },
   { name: '2026-11-22-15-outbox', ...outbox },
   { name: '2026-11-22-17-customer-list', ...customerList },
   { name: '2026-11-22-24-attention', ...attention },
-  { name: '2026-11-22-14-timeline', ...timeline },
 ];
 
 export const migrationSource: Knex.MigrationSource<(typeof migrations)[number]> = {
