@@ -6,6 +6,7 @@ import { isLocalPath, type PendingRequest, queryText, redirect, type SignedInReq
 import { formatsOf, page, wordsFor } from '../lib/page.ts';
 import { endSession, renewSession, startAnew } from '../lib/sessions.ts';
 import { visitorOf } from '../lib/visitor.ts';
+import { lastMailOf } from '../outbox/state-service.ts';
 import { codeForm, loginForm } from './form.ts';
 import * as service from './service.ts';
 
@@ -103,6 +104,7 @@ async function showCode(req: PendingRequest, res: Response, form: FormState, sta
       hasErrors: status !== 200,
       email: maskEmail(req.pending.email),
       code,
+      mail: await lastMailOf(req.portal, req.pending.userId, 'login-code'),
       shownCode: req.portal.config.demo ? req.session.shownCode : undefined,
       canMail: req.portal.config.demo || req.portal.config.SMTP_URL !== undefined,
     },
