@@ -1,6 +1,7 @@
 import express, { type Express, type RequestHandler } from 'express';
 import helmet from 'helmet';
 import { identifyActor, requireAccess } from './access/controller.ts';
+import { askForPassword, takeUpKeptForm } from './confirm/controller.ts';
 import { createSessionStore } from './database/session-store.ts';
 import { notFound, showError } from './errors/controller.ts';
 import { live, ready } from './health/controller.ts';
@@ -36,8 +37,9 @@ export function createApp(portal: Portal): Express {
   app.use(refuseOtherOrigins(config.PUBLIC_URL, { ownHost: config.demo }));
   app.use(browserSessions(createSessionStore(database.sessionPool), portal.secrets, config.PUBLIC_URL));
   app.use(identifyActor, rememberLanguage);
-  app.use(mount(routes, (route) => [...readForm(route.body), checkFormToken, requireAccess(route)]));
+  app.use(mount(routes, (route) => [...readForm(route.body), checkFormToken, requireAccess(route), takeUpKeptForm]));
   app.use(notFound);
+  app.use(askForPassword);
   app.use(showError);
   return app;
 }

@@ -5,6 +5,7 @@ import * as assignments from './assignments/controller.ts';
 import * as customers from './customers/controller.ts';
 import * as customersEdit from './customers/edit-controller.ts';
 import * as customersList from './customers/list-controller.ts';
+import * as confirm from './confirm/controller.ts';
 import { keptFormPage } from './errors/controller.ts';
 import * as groupsAdd from './groups/add-controller.ts';
 import * as groups from './groups/controller.ts';
@@ -51,6 +52,8 @@ export const routes: Route[] = [
   get('/new-password', 'signed-in', password.newPasswordPage),
   post('/new-password', 'signed-in', password.chooseNewPassword),
   get('/kept-form', 'signed-in', keptFormPage),
+  get('/confirm', 'signed-in', confirm.confirmPage),
+  post('/confirm', 'signed-in', confirm.confirm),
   get('/account', 'signed-in', account.accountPage),
   post('/account', 'signed-in', account.saveAccount),
   get('/account/password', 'signed-in', account.ownPasswordPage),

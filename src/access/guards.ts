@@ -1,9 +1,10 @@
 import type { Connection } from '../database/database.ts';
 import type { Actor } from '../lib/access.ts';
 import { HttpError, SignedOut } from '../lib/errors.ts';
+import { requireRecentPassword } from '../lib/recent-password.ts';
 import type { People, Person } from './people-store.ts';
 import * as peopleStore from './people-store.ts';
-import { outOfReach } from './policy.ts';
+import { type Holding, outOfReach } from './policy.ts';
 import { type Rights, readRightsIn } from './service.ts';
 import * as store from './store.ts';
 
@@ -35,7 +36,15 @@ export async function lockRights(trx: Connection, actor: Actor): Promise<Asking>
   return { rights, actor: { ...actor, ...now, permissions, administrator } };
 }
 
-/** The same for the owner of the server, who needs no permission: the set-up and the command line. */
+const nothing: Holding = { roleId: null, groupIds: [] };
+
+/** Whoever makes somebody an administrator has given their password lately. Throws `PasswordNeeded`. */
+export function confirmAdministrator(asking: Asking, given: Holding, held: Holding = nothing): void {
+  const carriesAdmin = ({ roleId, groupIds }: Holding) => asking.rights.isAdministrator(roleId, groupIds);
+  if (carriesAdmin(given) && !carriesAdmin(held)) requireRecentPassword(asking);
+}
+
+/** `lockRights` for the owner of the server, who needs no permission: the set-up and the command line. */
 export const lockRightsForOwner = (trx: Connection): Promise<void> => store.lockRights(trx);
 
 /**

@@ -26,7 +26,7 @@ interface SignedInRow {
   codeDue: boolean;
   valid: boolean;
   seenLongAgo: boolean;
-  passwordAt: Date;
+  passwordIsRecent: boolean;
   firstName: string;
   lastName: string;
   email: string;
@@ -91,7 +91,7 @@ function actorOf(row: SignedInRow, rights: Rights): Omit<Actor, 'language' | 'ad
     theme: row.theme ?? undefined,
     mustChangePassword: row.mustChangePassword,
     signInId: row.signInId,
-    passwordAt: row.passwordAt,
+    passwordIsRecent: row.passwordIsRecent,
   };
 }
 

@@ -5,7 +5,7 @@ import { redirect, type SignedInRequest } from '../lib/http.ts';
 import { page, wordsFor } from '../lib/page.ts';
 import { renewSession } from '../lib/sessions.ts';
 import { wordsIn } from '../lib/words.ts';
-import { moveSignIn } from '../login/service.ts';
+import { notePassword } from '../login/again-service.ts';
 import { passwordPairProblem } from '../password/form.ts';
 import { changeOwnPassword } from '../password/service.ts';
 import { ownPasswordForm, settingsForm, timeZones } from './form.ts';
@@ -38,7 +38,7 @@ export async function saveOwnPassword(req: SignedInRequest, res: Response): Prom
     return showOwnPassword(req, res, withError(form.state, 'currentPassword', 'wrong'), 422);
   if (answer !== 'changed') return showOwnPassword(req, res, withErrors(form.state, { password: answer }), 422);
   await renewSession(req);
-  await moveSignIn(req.portal, req.actor.signInId, req.sessionID);
+  await notePassword(req.portal, req.actor.signInId, req.sessionID);
   setFlash(req, { kind: 'ok', text: wordsFor(req)('password.new.changed') });
   redirect(res, '/account');
 }

@@ -18,6 +18,7 @@ const events = {
   'sign-in.failed': 'user',
   'sign-in.locked': 'user',
   'sign-in.code-failed': 'user',
+  'sign-in.password-failed': 'user',
   'sign-in.ended': 'user',
   'sign-in.all-ended': 'user',
   'customers.assigned': 'user',

@@ -14,7 +14,7 @@ const load = {
   text: `
     select session.sess,
       sign_ins.id as "signInId", sign_ins.user_id as "userId", sign_ins.code_due as "codeDue",
-      sign_ins.password_at as "passwordAt",
+      sign_ins.password_at >= now() - interval '10 minutes' as "passwordIsRecent",
       sign_ins.last_seen_at < now() - interval '1 minute' as "seenLongAgo",
       sign_ins.revoked_at is null and sign_ins.expires_at > now() and users.status = 'active'
         and sign_ins.last_seen_at > now() - interval '30 minutes' as valid,

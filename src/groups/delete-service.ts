@@ -1,4 +1,11 @@
-import { type Asking, findStronger, keepAnAdministrator, LastAdministrator, lockRights } from '../access/guards.ts';
+import {
+  type Asking,
+  confirmAdministrator,
+  findStronger,
+  keepAnAdministrator,
+  LastAdministrator,
+  lockRights,
+} from '../access/guards.ts';
 import { countedUpTo, type Effect, effectOn, recordedEffect } from '../access/people-service.ts';
 import type { Person } from '../access/people-store.ts';
 import { canEditGroup, canGiveGroup, type Holding } from '../access/policy.ts';
@@ -14,7 +21,7 @@ import { changesByLeaving } from './change-queries.ts';
 import * as store from './delete-store.ts';
 import type { Problems } from './edit-service.ts';
 import type { DeleteValues } from './form.ts';
-import { chosenInstead, type Instead, nothing } from './instead.ts';
+import { chosenInstead, holdingOf, type Instead, nothing } from './instead.ts';
 
 /** What stands in the way of deleting a group, and what has to be said first. */
 export interface Consequences {
@@ -74,6 +81,8 @@ async function remove(trx: Connection, asking: Actor, id: number, values: Delete
   const destination = found.people > 0 ? destinationOf(actor, found, values) : { targetId: null, instead: nothing };
   if ('problems' in destination) return destination;
   const { targetId, instead } = destination;
+  const given = targetId === null ? instead : { roleId: null, groupId: targetId };
+  confirmAdministrator(locked, holdingOf(given), { roleId: null, groupIds: [id] });
   const effect = await effectOfLeaving(trx, group, rights, destination);
   await recordForAll(trx, actor, 'user.updated', changesByLeaving(id, null, targetId, instead));
   if (targetId !== null) await store.moveMembers(trx, id, targetId, actor.id);

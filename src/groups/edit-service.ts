@@ -10,6 +10,7 @@ import { type Actor, authorize, may } from '../lib/access.ts';
 import { NotFound } from '../lib/errors.ts';
 import type { FieldError } from '../lib/forms.ts';
 import type { Portal } from '../lib/portal.ts';
+import { requireRecentPassword } from '../lib/recent-password.ts';
 import * as store from './edit-store.ts';
 import type { EditValues, GroupValues } from './form.ts';
 
@@ -72,6 +73,7 @@ async function update(trx: Connection, asking: Actor, id: number, values: EditVa
   if (problems) return { problems };
   const changes = changesBetween(recorded(group), recorded(values));
   if (Object.keys(changes).length === 0) return { name: group.name, changes, effect: undefined };
+  if (!rights.isAdministrator(null, [id]) && carriesAdmin(values, rights)) requireRecentPassword({ actor });
   await store.updateGroup(trx, id, values);
   const effect = changes.roleIds && (await changeRoles(trx, actor, group, values.roleIds, rights));
   const details = effect ? recordedEffect(effect) : {};
@@ -114,6 +116,9 @@ async function withProblems<T>(change: () => Promise<T>): Promise<T | { problems
     throw error;
   }
 }
+
+const carriesAdmin = ({ roleIds }: GroupValues, rights: Rights) =>
+  roleIds.some((roleId) => rights.isAdministrator(roleId, []));
 
 type Recorded = Pick<Group, 'name' | 'description' | 'roleIds'>;
 

@@ -1,4 +1,4 @@
-import { canGiveGroup, canGiveRole } from '../access/policy.ts';
+import { canGiveGroup, canGiveRole, type Holding } from '../access/policy.ts';
 import type { Rights } from '../access/service.ts';
 import type { Actor } from '../lib/access.ts';
 
@@ -9,6 +9,11 @@ export interface Instead {
 }
 
 export const nothing: Instead = { roleId: null, groupId: null };
+
+export const holdingOf = ({ roleId, groupId }: Instead): Holding => ({
+  roleId,
+  groupIds: groupId === null ? [] : [groupId],
+});
 
 /** The role or group that was chosen, if the actor may give it and it is not the one that is left. */
 export function chosenInstead(actor: Actor, rights: Rights, value: string, leftId: number): Instead | undefined {

@@ -1,4 +1,10 @@
-import { type Asking, keepAnAdministrator, LastAdministrator, lockRights } from '../access/guards.ts';
+import {
+  type Asking,
+  confirmAdministrator,
+  keepAnAdministrator,
+  LastAdministrator,
+  lockRights,
+} from '../access/guards.ts';
 import { canChangeMembers, holdsMore } from '../access/policy.ts';
 import { currentRights, type Group, type Rights } from '../access/service.ts';
 import { record, recordForAll } from '../audit/service.ts';
@@ -9,7 +15,7 @@ import { type Actor, authorize, may } from '../lib/access.ts';
 import { NotFound } from '../lib/errors.ts';
 import type { Portal } from '../lib/portal.ts';
 import { changesByJoining, changesByLeaving } from './change-queries.ts';
-import { chosenInstead, nothing } from './instead.ts';
+import { chosenInstead, holdingOf, nothing } from './instead.ts';
 import * as store from './members-store.ts';
 import { type Place, readPeople, type Someone } from './people-store.ts';
 
@@ -61,6 +67,7 @@ export function addMembers(portal: Portal, actor: Actor, groupId: number, userId
     const outside = users.filter(({ groupIds }) => !groupIds.includes(groupId));
     const { changed, leftOut } = divide(by, rights, outside);
     if (changed.length > 0) {
+      for (const held of changed) confirmAdministrator(locked, { roleId: null, groupIds: [groupId] }, held);
       const ids = changed.map(({ id }) => id);
       await recordForAll(trx, by, 'user.updated', changesByJoining(groupId, ids));
       await store.insertMembers(trx, groupId, ids, by.id);
@@ -98,6 +105,7 @@ export async function removeMembers(
       if (!confirmed && matters(leaving, actor)) return { ask: leaving };
       const given = chosenInstead(locked.actor, locked.rights, instead, groupId);
       if (leaving.nothingElse.length > 0 && !given) return { problem: 'instead-required' as const, leaving };
+      if (given) confirmAdministrator(locked, holdingOf(given));
       await remove(trx, locked.actor, leaving, given ?? nothing);
       return leaving;
     });

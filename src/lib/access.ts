@@ -23,8 +23,8 @@ export interface Actor {
   accessVersion: number;
   mustChangePassword: boolean;
   signInId: number;
-  /** When the password was given last in this sign-in. */
-  passwordAt: Date;
+  /** Whether the password was given in this sign-in within the last 10 minutes, see `requireRecentPassword`. */
+  passwordIsRecent: boolean;
   /** For the audit trail. */
   address: string | undefined;
   requestId: string;

@@ -39,6 +39,13 @@ export class BadRequest extends HttpError {
   }
 }
 
+/** A sensitive step, and the password was last given too long ago: one is asked for it, then it goes on. */
+export class PasswordNeeded extends HttpError {
+  constructor() {
+    super(403, 'password needed');
+  }
+}
+
 /** The form token is missing, old, or another browser's: 403, with what was typed kept. */
 export class StaleForm extends HttpError {
   constructor() {

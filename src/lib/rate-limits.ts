@@ -9,7 +9,6 @@ const limits = {
   'code-failures': { points: 20, duration: 24 * 60 * 60 },
   'forgot-address': { points: 20, duration: 15 * 60 },
   'forgot-name': { points: 3, duration: 60 * 60 },
-  'password-again': { points: 10, duration: 15 * 60 },
   'test-mail': { points: 10, duration: 15 * 60 },
 };
 

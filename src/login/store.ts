@@ -49,6 +49,15 @@ export async function countTry(connection: Connection, nameDigest: Buffer): Prom
   return rows.length > 0;
 }
 
+/** Until when no try at a name is taken; undefined when the next one is. */
+export async function lockedUntil(connection: Connection, nameDigest: Buffer): Promise<Date | undefined> {
+  const { rows } = await connection.raw<{ rows: { lockedUntil: Date }[] }>(
+    'select locked_until as "lockedUntil" from sign_in_throttles where name_digest = ? and locked_until > now()',
+    [nameDigest],
+  );
+  return rows[0]?.lockedUntil;
+}
+
 export async function forgetTries(connection: Connection, nameDigest: Buffer): Promise<void> {
   await connection.raw('delete from sign_in_throttles where name_digest = ?', [nameDigest]);
 }
@@ -154,6 +163,14 @@ export async function completeSignIn(trx: Connection, signInId: number, codeId: 
 /** The sign-in goes on in this session. */
 export async function moveSignIn(connection: Connection, signInId: number, sessionId: string): Promise<void> {
   await connection.raw('update sign_ins set session_id = ? where id = ? and revoked_at is null', [sessionId, signInId]);
+}
+
+/** The password was given again: the sign-in goes on in this session. */
+export async function notePassword(connection: Connection, signInId: number, sessionId: string): Promise<void> {
+  await connection.raw('update sign_ins set password_at = now(), session_id = ? where id = ? and revoked_at is null', [
+    sessionId,
+    signInId,
+  ]);
 }
 
 /** A temporary password that need not be changed is its owner's from the first sign-in on. */

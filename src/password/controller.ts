@@ -4,7 +4,7 @@ import { type FormState, parse, show, withError, withErrors } from '../lib/forms
 import { redirect, type SignedInRequest } from '../lib/http.ts';
 import { page, wordsFor } from '../lib/page.ts';
 import { renewSession } from '../lib/sessions.ts';
-import { moveSignIn } from '../login/service.ts';
+import { notePassword } from '../login/again-service.ts';
 import { newPasswordForm, passwordPairProblem } from './form.ts';
 import * as service from './service.ts';
 
@@ -24,7 +24,7 @@ export async function chooseNewPassword(req: SignedInRequest, res: Response): Pr
   const answer = await service.chooseOwnPassword(req.portal, req.actor, form.values.password);
   if (answer !== 'changed') return showNewPassword(req, res, withErrors(form.state, { password: answer }), 422);
   await renewSession(req);
-  await moveSignIn(req.portal, req.actor.signInId, req.sessionID);
+  await notePassword(req.portal, req.actor.signInId, req.sessionID);
   setFlash(req, { kind: 'ok', text: wordsFor(req)('password.new.changed') });
   redirect(res, req.session.kept ? '/kept-form' : '/');
 }

@@ -6,7 +6,7 @@ import type { FieldError } from '../lib/forms.ts';
 import { checkPassword, minimumLength, type PasswordProblem } from '../lib/password-policy.ts';
 import { hashPassword, verifyPassword } from '../lib/passwords.ts';
 import type { Portal } from '../lib/portal.ts';
-import { countFailure, giveBack } from '../lib/rate-limits.ts';
+import { isOwnPassword } from '../login/again-service.ts';
 import { endSignIns } from '../login/service.ts';
 import { queueMail, withdrawSecrets } from '../outbox/service.ts';
 import { passwordChangedMail } from './mails.ts';
@@ -43,11 +43,7 @@ export async function changeOwnPassword(
   currentPassword: string,
   password: string,
 ): Promise<FieldError | 'wrong-password' | 'changed'> {
-  const key = String(actor.id);
-  await countFailure(portal, 'password-again', key);
-  const hash = await store.readHash(portal.database.knex, actor.id);
-  if (!(await verifyPassword(currentPassword, hash ?? ''))) return 'wrong-password';
-  await giveBack(portal, 'password-again', key);
+  if (!(await isOwnPassword(portal, actor, currentPassword))) return 'wrong-password';
   return chooseOwnPassword(portal, actor, password);
 }
 

@@ -1,4 +1,4 @@
-import { type Asking, findStronger, lockRights } from '../access/guards.ts';
+import { type Asking, confirmAdministrator, findStronger, lockRights } from '../access/guards.ts';
 import { countedUpTo, type Effect, effectOn, recordedEffect } from '../access/people-service.ts';
 import type { Person } from '../access/people-store.ts';
 import { canEditGroup, canEditRole, canGiveRole, type Holding } from '../access/policy.ts';
@@ -62,6 +62,7 @@ export async function deleteRole(
     const problems = findProblems(locked, found, values);
     if (problems) return { problems };
     const replacement = { holders: Number(values.holders) || null, groups: Number(values.groups) || null };
+    for (const roleId of Object.values(replacement)) confirmAdministrator(locked, { roleId, groupIds: [] });
     return remove(trx, locked, found, replacement);
   });
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type Asking, lockRights } from '../access/guards.ts';
+import { type Asking, confirmAdministrator, lockRights } from '../access/guards.ts';
 import { maskFor } from '../access/policy.ts';
 import { currentRights } from '../access/service.ts';
 import { changesBetween, record } from '../audit/service.ts';
@@ -95,6 +95,7 @@ async function insert(
   if (earlier?.emailKey === emailKey(values.email)) return { id: earlier.id, mailed };
   const { problems, supervisorId } = await checkPlace(trx, locked, values);
   if (Object.keys(problems).length > 0) return { problems };
+  confirmAdministrator(locked, values);
   const user: NewUser = { ...newUser(portal, actor, values), ...secrets, supervisorId };
   const id = await store.insertUser(trx, user);
   const name = `${user.firstName} ${user.lastName}`;

@@ -1,4 +1,4 @@
-import { keepAnAdministrator, LastAdministrator, lockRights } from '../access/guards.ts';
+import { confirmAdministrator, keepAnAdministrator, LastAdministrator, lockRights } from '../access/guards.ts';
 import { maskFor } from '../access/policy.ts';
 import type { Rights } from '../access/service.ts';
 import { type Changes, changesBetween, lastChange, record } from '../audit/service.ts';
@@ -9,6 +9,7 @@ import { emailKey } from '../lib/emails.ts';
 import type { FieldError } from '../lib/forms.ts';
 import { type Merged, merge } from '../lib/merge.ts';
 import type { Portal } from '../lib/portal.ts';
+import { requireRecentPassword } from '../lib/recent-password.ts';
 import { type Access, accessProblems, emailProblem, findNamed, onlyProblems, type Problems } from './checks-service.ts';
 import { type Editable, editableOf, readOriginal } from './edit-merge.ts';
 import * as editStore from './edit-store.ts';
@@ -75,6 +76,8 @@ async function update(trx: Connection, asking: Actor, id: number, values: EditVa
   if (Object.keys(problems).length > 0 || 'code' in supervisor) return { problems };
   const edited = { ...user, ...wanted, supervisorId: supervisor.id, name: `${wanted.firstName} ${wanted.lastName}` };
   const changes = changesBetween(recorded(user), recorded(edited));
+  confirmAdministrator({ actor, rights }, edited, user);
+  if (changes.email) requireRecentPassword({ actor });
   if (Object.keys(changes).length > 0) await save(trx, actor, edited, changes);
   if (stopsAdministrating(user, wanted, rights)) await keepAnAdministrator(trx);
   return { user: edited, changes, status, theirs: merged.theirs };

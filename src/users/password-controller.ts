@@ -4,6 +4,7 @@ import { authorize } from '../lib/access.ts';
 import { type FormState, parse, show, withErrors } from '../lib/forms.ts';
 import { pathId, redirect, type SignedInRequest } from '../lib/http.ts';
 import { hasMail, page, wordsFor } from '../lib/page.ts';
+import { requireRecentPassword } from '../lib/recent-password.ts';
 import { takeForHandOver } from '../password/hand-over-service.ts';
 import { findCredentialsMail } from './credentials-page.ts';
 import { setPasswordForm } from './password-form.ts';
@@ -13,6 +14,7 @@ import * as policy from './policy.ts';
 import { findUser } from './service.ts';
 
 export async function setPasswordPage(req: SignedInRequest, res: Response): Promise<void> {
+  requireRecentPassword(req);
   await showSetPassword(req, res, show(setPasswordForm, { mustChangePassword: true }));
 }
 

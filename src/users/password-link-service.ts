@@ -3,6 +3,7 @@ import { record } from '../audit/service.ts';
 import { inTransaction } from '../database/transactions.ts';
 import { type Actor, authorize } from '../lib/access.ts';
 import type { Portal } from '../lib/portal.ts';
+import { requireRecentPassword } from '../lib/recent-password.ts';
 import { keepForHandOver } from '../password/hand-over-service.ts';
 import { linkAddress, mailLink, makeLink, SENT_HOURS } from '../password/link-service.ts';
 import * as policy from './policy.ts';
@@ -18,6 +19,7 @@ export async function sendPasswordLink(portal: Portal, asking: Actor, id: number
     const { rights, actor } = await lockRights(trx, asking);
     const user = await lockUser(trx, id);
     authorize(policy.canSendPasswordLink(actor, user, rights));
+    if (way === 'show') requireRecentPassword({ actor });
     if (way === 'mail') await mailLink(portal, trx, user, SENT_HOURS, actor.name);
     else {
       const { token } = await makeLink(trx, id, SENT_HOURS);

@@ -8,6 +8,7 @@ import type { ValuesOf } from '../lib/forms.ts';
 import { minimumLength } from '../lib/password-policy.ts';
 import { generatePassword, hashPassword } from '../lib/passwords.ts';
 import type { Portal } from '../lib/portal.ts';
+import { requireRecentPassword } from '../lib/recent-password.ts';
 import { endSignIns } from '../login/service.ts';
 import { passwordPairProblem } from '../password/form.ts';
 import { passwordProblem, storePassword } from '../password/service.ts';
@@ -34,6 +35,7 @@ export async function setPassword(
   authorize(policy.canSetPassword(asking, found, await currentRights(portal)));
   const problems = problemsOf(portal, found, values);
   if (Object.keys(problems).length > 0) return { problems };
+  requireRecentPassword({ actor: asking });
   const password = values.password || generatePassword();
   const hash = await hashPassword(password, portal.config.BCRYPT_COST);
   const mailed = isMailed(portal, values.sendMail);

@@ -123,6 +123,13 @@ function specialWays({ portal, open }: Visits): Record<string, Way> {
       );
       return open('/password-link?token=a+link', { who: 'nobody' })(language);
     },
+    '/confirm': async (language) => {
+      await open('/')(language);
+      await portal.rows("update sign_ins set password_at = now() - interval '11 minutes'");
+      const tab = await open('/confirm?next=/users')(language);
+      await portal.rows('update sign_ins set password_at = now()');
+      return tab;
+    },
     '/kept-form': goOn(open('/users/new'), async ({ page }) => {
       await type(page, { firstName: 'Ana', password: 'a password typed in vain' });
       await outOfSession('update sign_ins set revoked_at = now() where user_id = ?');

@@ -44,6 +44,12 @@ export const formTargets: Record<string, Target> = {
     typed: { currentPassword: password, ...twice },
     renews: true,
   },
+  'confirm/form.ts confirmForm': {
+    as: 'alice',
+    to: '/confirm',
+    typed: { currentPassword: password, next: '/users' },
+    renews: true,
+  },
   'access/explain-form.ts whatIfForm': {
     as: 'alice',
     method: 'get',
