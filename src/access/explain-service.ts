@@ -69,10 +69,14 @@ export function pathsTo(rights: Rights, permission: Permission, role: Gift | nul
 
 /**
  * The names of a few who could give a permission to somebody who lacks it: they may edit users and hold it themselves,
- * administrators first. Without a permission, administrators only.
+ * administrators first. Without a permission, administrators only. `accessVersion` is the one of the request.
  */
-export async function whoCouldGive(portal: Portal, permission: Permission | undefined): Promise<string[]> {
-  const rights = await currentRights(portal);
+export async function whoCouldGive(
+  portal: Portal,
+  permission: Permission | undefined,
+  accessVersion?: number,
+): Promise<string[]> {
+  const rights = await currentRights(portal, accessVersion);
   const all = { roleIds: rights.roles.map(({ id }) => id), groupIds: rights.groups.map(({ id }) => id) };
   const administrators = {
     roleIds: all.roleIds.filter((id) => rights.isAdministrator(id, [])),
