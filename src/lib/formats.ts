@@ -5,6 +5,8 @@ export interface Formats {
   formatDate(date: Date): string;
   formatDateTime(date: Date): string;
   formatTime(date: Date): string;
+  /** The time zone as it is called at that time: CET, MEZ, UTC. */
+  formatZone(date: Date): string;
   formatNumber(value: number): string;
   formatList(items: string[]): string;
 }
@@ -37,12 +39,14 @@ function createFormats(locale: string, timeZone: string): Formats {
   const date = new Intl.DateTimeFormat(locale, day);
   const dateTime = new Intl.DateTimeFormat(locale, { ...day, ...time });
   const onlyTime = new Intl.DateTimeFormat(locale, time);
+  const zone = new Intl.DateTimeFormat(locale, { timeZone, timeZoneName: 'short' });
   const number = new Intl.NumberFormat(locale);
   const list = new Intl.ListFormat(locale, { type: 'conjunction' });
   return {
     formatDate: (value) => date.format(value),
     formatDateTime: (value) => dateTime.format(value),
     formatTime: (value) => onlyTime.format(value),
+    formatZone: (value) => zone.formatToParts(value).find(({ type }) => type === 'timeZoneName')?.value ?? timeZone,
     formatNumber: (value) => number.format(value),
     formatList: (items) => list.format(items),
   };

@@ -23,6 +23,7 @@ export interface MailRow {
 /** A mail as its page shows it. Of its secret only whether there still is one. */
 export interface MailDetail extends MailRow {
   language: string;
+  timeZone: string | null;
   data: Record<string, unknown>;
   messageId: string;
   hasSecret: boolean;
@@ -46,7 +47,8 @@ export const columns = `mails.id, mails.kind, mails.user_id as "userId",
 
 export async function readMail(connection: Connection, id: number): Promise<MailDetail | undefined> {
   const { rows } = await connection.raw<{ rows: MailDetail[] }>(
-    `select ${columns}, language, data, message_id as "messageId", sealed is not null as "hasSecret",
+    `select ${columns}, language, data,
+       (select time_zone from users where users.id = mails.user_id) as "timeZone", message_id as "messageId", sealed is not null as "hasSecret",
        asked_at as "askedAt"
      from mails where id = ?`,
     [id],

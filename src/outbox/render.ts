@@ -9,6 +9,8 @@ export interface MailSource {
   language: string;
   data: Record<string, unknown>;
   createdAt: Date;
+  /** Of the receiver; UTC where there is none. */
+  timeZone?: string | null;
 }
 
 export interface WrittenMail {
@@ -17,7 +19,7 @@ export interface WrittenMail {
   html: string;
 }
 
-/** Writes a mail in its receiver's language: `views/mails/<kind>` with the words under `mails.<kind>`. Times are in UTC. */
+/** Writes a mail in its receiver's language: `views/mails/<kind>` with the words under `mails.<kind>`. */
 export function renderMail(
   portal: { PORTAL_NAME: string; PUBLIC_URL: string },
   mail: MailSource,
@@ -25,7 +27,7 @@ export function renderMail(
 ): WrittenMail {
   const language = isLanguage(mail.language) ? mail.language : 'en';
   const t = wordsIn(language);
-  const formats = formatsFor(language, 'UTC');
+  const formats = formatsFor(language, mail.timeZone ?? 'UTC');
   const shared = {
     t,
     language,
@@ -37,6 +39,8 @@ export function renderMail(
   };
   const until = typeof mail.data.expiresAt === 'string' ? new Date(mail.data.expiresAt) : undefined;
   const values = {
+    zone: formats.formatZone(until ?? mail.createdAt),
+    change: mail.data.change === 'may' ? 'may' : 'must',
     portal: portal.PORTAL_NAME,
     email: mail.recipient,
     secret,

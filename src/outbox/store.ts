@@ -19,6 +19,7 @@ export interface WaitingMail extends NewMail {
   earlierTries: number;
   serverAnswer: string;
   createdAt: Date;
+  timeZone: string | null;
   expired: boolean;
 }
 
@@ -58,6 +59,7 @@ export async function takeMail(connection: Connection, id: number): Promise<Wait
        where id = ? and state = 'waiting'
        returning id, kind, user_id as "userId", recipient, language, data, sealed, message_id as "messageId", tries,
          (select count(*) from mail_tries where mail_id = mails.id and started_at >= asked_at) as "earlierTries",
+         (select time_zone from users where users.id = mails.user_id) as "timeZone",
          server_answer as "serverAnswer", created_at as "createdAt", expires_at as "expiresAt", ${ended} as expired),
      begun as (insert into mail_tries (mail_id, number) select id, tries from mail where not expired)
      select * from mail`,

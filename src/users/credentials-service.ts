@@ -17,12 +17,13 @@ export async function giveCredentials(
   portal: Portal,
   trx: Connection,
   actor: Actor,
-  user: { id: number; email: string; language: string },
+  user: { id: number; email: string; language: string; mustChangePassword: boolean },
   password: string,
   mailed: boolean,
 ): Promise<void> {
   if (!mailed) return keepForHandOver(portal, trx, actor, user.id, password);
   const language = isLanguage(user.language) ? user.language : 'en';
   const to = { id: user.id, email: user.email, language };
-  await queueMail(portal, trx, credentialsMail(to, password, new Date(Date.now() + HOURS_72)));
+  const expiresAt = new Date(Date.now() + HOURS_72);
+  await queueMail(portal, trx, credentialsMail(to, password, expiresAt, user.mustChangePassword));
 }

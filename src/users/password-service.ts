@@ -48,7 +48,8 @@ export async function setPassword(
     const sessions = await statusStore.countSessions(trx, id);
     await endSignIns(trx, id);
     await record(trx, actor, 'password.set', user, { details: { sessions, mailed } });
-    await giveCredentials(portal, trx, actor, user, password, mailed);
+    const { mustChangePassword } = values;
+    await giveCredentials(portal, trx, actor, { ...user, mustChangePassword }, password, mailed);
     return { mailed };
   });
 }

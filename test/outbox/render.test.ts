@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { HtmlValidate } from 'html-validate';
-import { languages } from '../../src/lib/words.ts';
+import { hasWords, languages } from '../../src/lib/words.ts';
+import { mailKinds } from '../../src/outbox/kinds.ts';
 import { type MailSource, renderMail } from '../../src/outbox/render.ts';
 
 const portal = { PORTAL_NAME: 'Back Office', PUBLIC_URL: 'https://portal.example' };
@@ -18,9 +19,11 @@ const changed: MailSource = { ...code, kind: 'password-changed', data: { address
 
 describe('A mail', () => {
   for (const language of Object.keys(languages))
-    for (const source of [code, credentials, changed])
-      it(`of the kind ${source.kind} is complete and correct in "${language}"`, async () => {
-        const { subject, text, html } = renderMail(portal, { ...source, language }, '482913');
+    for (const kind of Object.keys(mailKinds))
+      it(`of the kind ${kind} is complete and correct in "${language}"`, async () => {
+        const { subject, text, html } = renderMail(portal, { ...code, kind, language }, '482913');
+        assert.ok(html.split('<a ').length - 1 <= 2, 'has one button at most');
+        for (const [address] of html.matchAll(/(?<=href=")[^"]+/g)) assert.ok(html.includes(`>${address}<`), address);
         for (const part of [subject, text, html]) {
           assert.doesNotMatch(part, /\{\{|mails\.|undefined|Invalid Date/);
           assert.match(part, /Back Office/);
@@ -42,7 +45,27 @@ describe('A mail', () => {
     assert.match(text, /^482 913 is your code .* until 14:32 \(UTC\)/);
   });
 
-  it('names times in the words of its language, and UTC', () => {
+  for (const kind of Object.keys(mailKinds))
+    it(`of the kind ${kind} has its name in the outbox, and what to do when it is not sent again`, () => {
+      assert.ok(hasWords(`outbox.kinds.${kind}`));
+      if (mailKinds[kind as keyof typeof mailKinds] === 'secret') assert.ok(hasWords(`outbox.instead.${kind}`));
+    });
+
+  it('names times in the words of its language, and in the time zone of its receiver', () => {
+    const berlin = { ...credentials, timeZone: 'Europe/Berlin' };
+    assert.match(renderMail(portal, berlin, 'x').text, /until 25 Nov 2026, 15:22 \(CET\)/);
+    assert.match(renderMail(portal, { ...berlin, language: 'de' }, 'x').text, /25\. Nov\. 2026, 15:22 Uhr \(MEZ\)/);
+    const summer = { ...berlin, data: { expiresAt: '2026-07-01T12:00:00.000Z' } };
+    assert.match(renderMail(portal, summer, 'x').text, /until 1 Jul 2026, 14:00 \(CEST\)/);
+  });
+
+  it('says whether a password must be changed or had better be', () => {
+    const may = { ...credentials, data: { ...credentials.data, change: 'may' } };
+    assert.match(renderMail(portal, credentials, 'x').text, /You choose your own password the first time/);
+    assert.match(renderMail(portal, may, 'x').text, /somebody else knows this one/);
+  });
+
+  it('without a known time zone names times in UTC', () => {
     const german = renderMail(portal, { ...credentials, language: 'de' }, 'secret');
     assert.match(german.text, /bis 25\. Nov\. 2026, 14:22 Uhr \(UTC\)/);
     const english = renderMail(portal, changed, '');

@@ -66,7 +66,7 @@ describe('The page of a mail', () => {
   it('shows what a mail says, but never its secret', async () => {
     const { id, userId } = await mailedCredentials();
     const text = await textOf(`/outbox/${id}`);
-    assert.match(text, /<strong lang="en">Your Back Office account<\/strong>/);
+    assert.match(text, /<strong lang="en">Your Back Office account: how you sign in<\/strong>/);
     assert.match(text, /Password: ••••••••/);
     assert.doesNotMatch(text, /parrot/);
     assert.match(text, new RegExp(`href="/users/${userId}"`));
