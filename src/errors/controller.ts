@@ -41,10 +41,8 @@ async function helpWith(error: unknown, req: Request): Promise<string[]> {
   const t = wordsFor(req);
   try {
     if (req.reached) await recordRefusal(req.portal, req.actor, req.reached, error.permission);
-    const names = await whoCouldGive(
-      req.portal,
-      permissions.find((name) => name === error.permission),
-    );
+    const permission = permissions.find((name) => name === error.permission);
+    const names = await whoCouldGive(req.portal, permission, req.actor.accessVersion);
     const list = formatsOf(req).formatList(names);
     const who = error.permission ? 'errors.who-gives' : 'errors.who-may';
     return [names.length > 0 ? t(who, { list, count: names.length }) : t('errors.ask')];
