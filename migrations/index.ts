@@ -7,6 +7,7 @@ import * as customers from './2026-11-22-05-customers.ts';
 import * as trail from './2026-11-22-06-trail.ts';
 import * as builtIns from './2026-11-22-07-built-ins.ts';
 import * as refusals from './2026-11-22-08-refusals.ts';
+import * as reports from './2026-11-22-09-reports.ts';
 import * as passwordLinks from './2026-11-22-13-password-links.ts';
 import * as timeline from './2026-11-22-14-timeline.ts';
 import * as outbox from './2026-11-22-15-outbox.ts';
@@ -23,6 +24,7 @@ const migrations = [
   { name: '2026-11-22-06-trail', ...trail },
   { name: '2026-11-22-07-built-ins', ...builtIns },
   { name: '2026-11-22-08-refusals', ...refusals },
+  { name: '2026-11-22-09-reports', ...reports },
   { name: '2026-11-22-13-password-links', ...passwordLinks },
   { name: '2026-11-22-14-timeline', ...timeline },
   { name: '2026-11-22-15-outbox', ...outbox },

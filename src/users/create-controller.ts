@@ -13,6 +13,7 @@ import { isPasswordTyped, keepGenerated, withPasswordTool } from './password-too
 import * as policy from './policy.ts';
 import { stepPath } from './steps-form.ts';
 import { findDraft, keepAll } from './steps-service.ts';
+import { pickerFor, withSupervisor } from './supervisor-tools.ts';
 
 type Body = Record<string, unknown>;
 type CreateState = FormState<typeof createForm>;
@@ -33,8 +34,10 @@ export async function create(req: SignedInRequest, res: Response): Promise<void>
   const body = req.body as Body;
   const form = parse(createForm, body);
   if (body._do === 'steps') return redirect(res, stepPath(1, await keepAll(req.portal, req.actor, body)));
-  if (typeof body._do === 'string')
-    return showNew(req, res, withPasswordTool(req, form.state, body), { shown: body._do === 'show' });
+  if (typeof body._do === 'string') {
+    const typed = withPasswordTool(req, form.state, body);
+    return showNew(req, res, await withSupervisor(req, typed, body), { shown: body._do === 'show' });
+  }
   const created = form.ok
     ? await service.createUser(req.portal, req.actor, form.values)
     : await service.checkNewUser(req.portal, req.actor, usableValues(createForm, body));
@@ -86,6 +89,7 @@ async function showNew(req: SignedInRequest, res: Response, form: CreateState, l
     emptied,
     roles: roleChoices(req.actor, rights, t),
     groups: groupChoices(req.actor, rights, t),
+    picker: await pickerFor(req, form, null),
     mail: hasMail(req.portal.config),
     masked: req.actor.masked,
     hasErrors: status === 422,

@@ -14,12 +14,13 @@ import { generatePassword, hashPassword } from '../lib/passwords.ts';
 import type { Portal } from '../lib/portal.ts';
 import { passwordPairProblem } from '../password/form.ts';
 import { passwordProblem } from '../password/service.ts';
-import { accessProblems, emailProblem, findNamed, onlyProblems, type Problems } from './checks-service.ts';
+import { accessProblems, emailProblem, onlyProblems, type Problems } from './checks-service.ts';
 import { giveCredentials, isMailed } from './credentials-service.ts';
 import type { CreateValues } from './form.ts';
 import { type Recorded, raced, recorded } from './service.ts';
 import type { NewUser, User } from './store.ts';
 import * as store from './store.ts';
+import { chooseSupervisor } from './supervisor-service.ts';
 
 export interface Created {
   id: number;
@@ -109,7 +110,7 @@ async function insert(
 async function checkPlace(connection: Connection, { actor, rights }: Asking, values: Partial<CreateValues>) {
   const { email, supervisor, roleId, groupIds } = values;
   const nothing = { roleId: null, groupIds: [] };
-  const named = supervisor ? await findNamed(connection, actor, supervisor, null) : { id: null };
+  const named = await chooseSupervisor(connection, actor, supervisor ?? '');
   const problems: Problems = {
     ...onlyProblems({
       email: email === undefined ? undefined : await emailProblem(connection, actor, email, null),

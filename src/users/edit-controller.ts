@@ -15,6 +15,7 @@ import { editForm, withUntouched } from './form.ts';
 import * as policy from './policy.ts';
 import { findUser, type User } from './service.ts';
 import { activateUser } from './status-service.ts';
+import { isPicking, pickerFor, withSupervisor } from './supervisor-tools.ts';
 
 type EditState = FormState<typeof editForm>;
 
@@ -36,6 +37,7 @@ export async function update(req: SignedInRequest, res: Response): Promise<void>
   const user = await findUser(req.portal, req.actor, pathId(req));
   if (user.status === 'deleted') return tellDeleted(req, res, user);
   const form = parse(editForm, withUntouched(user, req.body as Record<string, unknown>));
+  if (isPicking(req.body)) return showEdit(req, res, user, await withSupervisor(req, form.state, req.body));
   if (!form.ok) return showEdit(req, res, user, form.state, { status: 422 });
   const edited = await updateUser(req.portal, req.actor, user.id, form.values);
   if ('conflict' in edited) return showConflict(req, res, form.state, edited);
@@ -123,6 +125,7 @@ async function showEdit(req: SignedInRequest, res: Response, user: User, form: E
     statusLocked: !policy.canActivate(actor, user, rights) && !policy.canDeactivate(actor, user, rights),
     roles: roleChoices(actor, rights, t, locked),
     groups,
+    picker: await pickerFor(req, form, user.id),
     mustStayMasked: locked || (user.maskData && actor.masked),
     canAssign: policy.canAssignCustomers(actor, user),
     canDelete: policy.canDelete(actor, user, rights),

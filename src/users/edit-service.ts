@@ -5,12 +5,10 @@ import { type Changes, changesBetween, lastChange, record } from '../audit/servi
 import type { Connection } from '../database/database.ts';
 import { brokenConstraint, inTransaction } from '../database/transactions.ts';
 import { type Actor, authorize, may } from '../lib/access.ts';
-import { emailKey } from '../lib/emails.ts';
-import type { FieldError } from '../lib/forms.ts';
 import { type Merged, merge } from '../lib/merge.ts';
 import type { Portal } from '../lib/portal.ts';
 import { requireRecentPassword } from '../lib/recent-password.ts';
-import { type Access, accessProblems, emailProblem, findNamed, onlyProblems, type Problems } from './checks-service.ts';
+import { type Access, accessProblems, emailProblem, onlyProblems, type Problems } from './checks-service.ts';
 import { type Editable, editableOf, readOriginal } from './edit-merge.ts';
 import * as editStore from './edit-store.ts';
 import type { EditValues } from './form.ts';
@@ -19,6 +17,7 @@ import { lockUser, raced, recorded } from './service.ts';
 import * as statusStore from './status-store.ts';
 import type { User } from './store.ts';
 import * as store from './store.ts';
+import { chooseSupervisor } from './supervisor-service.ts';
 
 /** Somebody else saved other values into the same fields meanwhile: who they are now, and who it was. */
 export interface Conflict {
@@ -65,7 +64,7 @@ async function update(trx: Connection, asking: Actor, id: number, values: EditVa
   if (merged.clashes.length > 0) return { conflict: user, original, merged, by: await lastChange(trx, id) };
 
   const { supervisor: named, status, ...wanted } = merged.values;
-  const supervisor = await supervisorOf(trx, actor, user, named);
+  const supervisor = await chooseSupervisor(trx, actor, named, user);
   const problems = {
     ...accessProblems(actor, wanted, user, rights),
     ...onlyProblems({
@@ -97,20 +96,6 @@ function reachable(actor: Actor, user: User, values: EditValues, rights: Rights)
   const { email } = policy.canChangeSignIn(actor, user, rights) ? values : user;
   const rest = { groupIds: groupIds.toSorted((a, b) => a - b), maskData: maskFor(actor, maskData, user.maskData) };
   return { firstName, lastName, email, status, supervisor, roleId, agent, language, ...rest };
-}
-
-/** The supervisor who stays may have been deactivated since; a new one must be active and close no loop. */
-async function supervisorOf(
-  trx: Connection,
-  actor: Actor,
-  user: User,
-  typed: string,
-): Promise<{ id: number | null } | FieldError> {
-  if (typed === '') return { id: null };
-  if (emailKey(typed) === emailKey(user.supervisorEmail ?? '')) return { id: user.supervisorId };
-  const found = await findNamed(trx, actor, typed, user.id);
-  if ('code' in found) return found;
-  return (await editStore.standsAbove(trx, user.id, found.id)) ? { code: 'loop' } : found;
 }
 
 const stopsAdministrating = (user: User, wanted: Access, rights: Rights) =>

@@ -25,15 +25,3 @@ export async function updateUser(trx: Connection, user: EditedUser): Promise<voi
     { ...user },
   );
 }
-
-/** Whether somebody stands above another on the way up, or is the same. */
-export async function standsAbove(trx: Connection, upperId: number, lowerId: number): Promise<boolean> {
-  const { rows } = await trx.raw<{ rows: [{ found: boolean }] }>(
-    `with recursive upwards as (
-       select id, supervisor_id from users where id = ?
-       union select users.id, users.supervisor_id from users join upwards on users.id = upwards.supervisor_id)
-     select exists (select 1 from upwards where id = ?) as found`,
-    [lowerId, upperId],
-  );
-  return rows[0].found;
-}

@@ -12,6 +12,7 @@ import { isPasswordTyped, keepGenerated, withPasswordTool } from './password-too
 import { type FormStep, isStep, type Step, stepForms, stepPath } from './steps-form.ts';
 import * as service from './steps-service.ts';
 import { stepList, summarise } from './steps-summary.ts';
+import { pickerFor, withSupervisor } from './supervisor-tools.ts';
 
 type Body = Record<string, unknown>;
 
@@ -45,8 +46,8 @@ export async function saveStep(req: SignedInRequest, res: Response): Promise<voi
   if (body._do === 'back') return redirect(res, stepPath(before(step), await keep(req, step, draft)));
   if (body._do === 'one-page') return redirect(res, `/users/new?draft=${(await keep(req, step, draft)).id}`);
   if (typeof body._do === 'string') {
-    const state = withPasswordTool(req, parse<Fields>(stepForms[step], body).state, body);
-    return showStep(req, res, step, draft, state, { shown: body._do === 'show' });
+    const typed = withPasswordTool(req, parse<Fields>(stepForms[step], body).state, body);
+    return showStep(req, res, step, draft, await withSupervisor(req, typed, body), { shown: body._do === 'show' });
   }
   const saved = await service.saveStep(req.portal, req.actor, draft, step, body);
   if ('id' in saved) return redirect(res, stepPath(service.dueStep(saved) === 4 ? 4 : after(step), saved));
@@ -128,6 +129,7 @@ async function showStep(
     keepsPassword: Boolean(draft?.values.password) && !form.values.password,
     roles: roleChoices(req.actor, rights, t),
     groups: groupChoices(req.actor, rights, t),
+    picker: await pickerFor(req, form, null),
     mail: hasMail(req.portal.config),
     masked: req.actor.masked,
     person: personIn(draft),

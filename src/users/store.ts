@@ -114,6 +114,7 @@ export async function setGroups(trx: Connection, userId: number, groupIds: numbe
 /** Somebody whom a name or an e-mail may mean. */
 export interface NamedUser {
   id: number;
+  name: string;
   email: string;
   /** It is the whole name or e-mail, not a part of it. */
   exact: boolean;
@@ -121,7 +122,7 @@ export interface NamedUser {
 
 export async function findActiveByEmailKey(connection: Connection, emailKey: string): Promise<NamedUser[]> {
   const { rows } = await connection.raw<{ rows: NamedUser[] }>(
-    `select id, email, true as exact from users where email_key = ? and status = 'active'`,
+    `select id, first_name || ' ' || last_name as name, email, true as exact from users where email_key = ? and status = 'active'`,
     [emailKey],
   );
   return rows;
@@ -134,10 +135,10 @@ export async function findActiveByEmailKey(connection: Connection, emailKey: str
 export async function findActiveByWords(connection: Connection, name: string, limit: number): Promise<NamedUser[]> {
   const words = name.split(/\s+/).filter(Boolean).slice(0, mostWords);
   const { rows } = await connection.raw<{ rows: NamedUser[] }>(
-    `(select id, email, true as exact from users
+    `(select id, first_name || ' ' || last_name as name, email, true as exact from users
       where status = 'active' and sort_name = public.plain(?) order by id limit ?)
      union all
-     (select id, email, false from users
+     (select id, first_name || ' ' || last_name, email, false from users
       where status = 'active' and sort_name <> public.plain(?) and ${words.map(() => holdsWord).join(' and ')} limit ?)
      order by exact desc, id`,
     [name, limit, name, ...words, limit],

@@ -17,6 +17,7 @@ const guards = [
   'access/policy.ts maskFor',
   'access/policy.ts canEditRole',
   'access/policy.ts canEditGroup',
+  'users/supervisor-service.ts chooseSupervisor',
 ];
 
 /** People do this to nobody but themselves, with their password, their code or a link that was sent to them. */
