@@ -38,6 +38,25 @@ const settings = {
       .default('Back Office'),
     'a name of 1 to 60 characters',
   ],
+  STORE_NAME: [
+    z
+      .string()
+      .trim()
+      .min(1)
+      .max(60)
+      .refine((name) => !hasForbiddenCharacters(name))
+      .default('Store'),
+    'a name of 1 to 60 characters',
+  ],
+  STORE_LANGUAGES: [
+    z
+      .string()
+      .default('en,de')
+      .transform((list) => list.split(',').map((code) => code.trim()))
+      .refine((codes) => codes.every((code) => /^[a-z]{2,3}$/.test(code)) && new Set(codes).size === codes.length)
+      .refine((codes) => codes.length <= 8),
+    'one to eight codes of languages with commas between them, such as en,de, the main one first',
+  ],
   DATA_DIR: [z.string().min(1).default('data'), 'a folder'],
   DATABASE_URL: [urlOf('postgres:', 'postgresql:').optional(), 'a postgres:// address'],
   SMTP_URL: [urlOf('smtp:', 'smtps:').optional(), 'an smtp:// or smtps:// address'],

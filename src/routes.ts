@@ -16,6 +16,9 @@ import * as home from './home/controller.ts';
 import { get, post, type Route } from './lib/routing.ts';
 import * as login from './login/controller.ts';
 import * as outbox from './outbox/controller.ts';
+import * as pages from './pages/controller.ts';
+import * as pagesEdit from './pages/edit-controller.ts';
+import * as pagesPublish from './pages/publish-controller.ts';
 import * as password from './password/controller.ts';
 import * as passwordLink from './password/link-controller.ts';
 import * as roles from './roles/controller.ts';
@@ -128,4 +131,18 @@ export const routes: Route[] = [
   post('/outbox/test', 'outbox.view', outbox.sendTest),
   get('/outbox/:id', 'outbox.view', outbox.showPage),
   post('/outbox/:id/send', 'outbox.view', outbox.sendAgain),
+  get('/pages', 'pages.view', pages.listPage),
+  get('/pages/new', 'pages.edit', pagesEdit.newPage),
+  post('/pages', 'pages.edit', pagesEdit.create, 'text'),
+  get('/pages/:id', 'pages.view', pages.showPage),
+  get('/pages/:id/edit', 'pages.edit', pagesEdit.editPage),
+  post('/pages/:id/edit', 'pages.edit', pagesEdit.update, 'text'),
+  get('/pages/:id/publish', 'pages.publish', pagesPublish.publishPage),
+  post('/pages/:id/publish', 'pages.publish', pagesPublish.publish),
+  get('/pages/:id/unpublish', 'pages.publish', pagesPublish.unpublishPage),
+  post('/pages/:id/unpublish', 'pages.publish', pagesPublish.unpublish),
+  get('/pages/:id/versions', 'pages.view', pages.versionsPage),
+  get('/pages/:id/versions/:number', 'pages.view', pages.versionPage),
+  post('/pages/:id/versions/:number/restore', 'pages.edit', pagesEdit.restore),
+  get('/pages/:id/compare', 'pages.view', pages.comparePage),
 ];

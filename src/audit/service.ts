@@ -41,6 +41,11 @@ const events = {
   'role.updated': 'role',
   'role.deleted': 'role',
   'access.refused': 'address',
+  'page.created': 'page',
+  'page.updated': 'page',
+  'page.restored': 'page',
+  'page.published': 'page',
+  'page.unpublished': 'page',
 } as const;
 
 export type AuditEvent = keyof typeof events;

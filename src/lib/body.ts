@@ -4,10 +4,15 @@ import { BadRequest } from './errors.ts';
 import type { BodySize } from './routing.ts';
 
 const formType = 'application/x-www-form-urlencoded';
-const limits = { normal: { limit: '32kb', fields: 200 }, large: { limit: '256kb', fields: 10_100 } };
+const limits = {
+  normal: { limit: '32kb', fields: 200 },
+  large: { limit: '256kb', fields: 10_100 },
+  text: { limit: '1mb', fields: 200 },
+};
 const readers = {
   normal: express.raw({ type: formType, limit: limits.normal.limit }),
   large: express.raw({ type: formType, limit: limits.large.limit }),
+  text: express.raw({ type: formType, limit: limits.text.limit }),
 };
 
 /** Reads a form: nothing but urlencoded, within the size and number of fields, and text that a database can hold. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parseEmail } from './emails.ts';
+import { readLocalTime } from './local-times.ts';
 import { cleanLines, cleanText, codePoints, hasForbiddenCharacters, hasForbiddenCharactersInLines } from './text.ts';
 import { hasWords, type Words } from './words.ts';
 
@@ -14,7 +15,8 @@ export type FieldType =
   | 'checkbox'
   | 'checkboxes'
   | 'hidden'
-  | 'code';
+  | 'code'
+  | 'datetime-local';
 
 /** One field of a form, declared once: what is read from a posted form, and what a page needs to show it. */
 export interface Field<T = unknown> {
@@ -104,7 +106,7 @@ interface Options {
 }
 
 /** The kinds of fields there are. `words` is where the words of a field are found. */
-export const field = { text, typed, email, password, choice, rowId, rowIds, checkbox, hidden };
+export const field = { text, typed, email, password, choice, rowId, rowIds, checkbox, hidden, localTime };
 
 const single = z.string({ error: ({ input }) => (input === undefined ? 'required' : 'one-value') });
 
@@ -195,6 +197,15 @@ function hidden(words: string, pattern: RegExp): Field<string> {
   return make(words, 'hidden', schema, { required: false });
 }
 
+/** A day, or a day and a time, by the clock on the wall: `2026-11-24T08:00`, or nothing. */
+function localTime(words: string, options: Options = {}): Field<string> {
+  const schema = orEmpty(single, false)
+    .transform((value) => value.trim())
+    .refine((value) => value === '' || readLocalTime(value) !== undefined, { error: 'not-a-time' })
+    .transform((value) => readLocalTime(value) ?? '');
+  return make(words, 'datetime-local', schema as unknown as z.ZodType<string>, { ...options, required: false });
+}
+
 const isRowId = (value: string) => /^[1-9]\d{0,14}$/.test(value);
 
 const orEmpty = <T>(schema: z.ZodType<T, string>, required: boolean) =>
@@ -228,5 +239,5 @@ function shownAgain(field: Field, raw: unknown): unknown {
       .flat()
       .filter((value) => typeof value === 'string')
       .slice(0, 500);
-  return typeof raw === 'string' ? raw.slice(0, 10_000) : '';
+  return typeof raw === 'string' ? raw.slice(0, Math.max(10_000, 3 * (field.maxLength ?? 0))) : '';
 }

@@ -2,8 +2,8 @@ import { type RequestHandler, Router } from 'express';
 import type { Access } from './access.ts';
 import type { Handler } from './http.ts';
 
-/** How much a form may send. `large` is for forms with many ticks, see `body.ts`. */
-export type BodySize = 'normal' | 'large';
+/** How much a form may send. `large` is for forms with many ticks, `text` for long texts, see `body.ts`. */
+export type BodySize = 'normal' | 'large' | 'text';
 
 export interface Route {
   method: 'get' | 'post';

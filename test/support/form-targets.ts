@@ -20,6 +20,7 @@ export interface Target {
 
 const person = { firstName: 'Nina', lastName: 'Novak', email: 'nina-#@example.com' };
 const access = { status: 'active', supervisor: '', roleId: '3' };
+const article = { title_en: 'Title', body_en: 'Text', title_de: 'Titel', body_de: 'Text' };
 const twice = { password: 'a parrot under the bridge', repeatPassword: 'a parrot under the bridge' };
 
 /** Every form of the portal. A new one is sent wrong in every way as soon as it has its line here. */
@@ -102,6 +103,13 @@ export const formTargets: Record<string, Target> = {
     typed: { way: 'show' },
   },
   'users/password-form.ts setPasswordForm': { as: 'alice', to: '/users/:id/password', typed: twice },
+  'pages/form.ts createForm': { as: 'alice', to: '/pages', typed: { ...article, slug: 'page-#' } },
+  'pages/form.ts editForm': {
+    as: 'alice',
+    to: '/pages/:id/edit',
+    typed: { ...article, slug: 'page-#', version: '1' },
+  },
+  'pages/form.ts publishForm': { as: 'alice', to: '/pages/:id/publish', typed: { version: '1' } },
   'assignments/form.ts assignForm': { as: 'alice', to: '/users/:id/customers', typed: { _do: 'save' } },
 };
 

@@ -18,6 +18,15 @@ const makers: Record<string, (test: TestPortal, status: string) => Promise<numbe
       test,
       "insert into mails (kind, recipient, language, message_id) values ('test', 'a@b.example', 'en', '') returning id",
     ),
+  pages: (test) =>
+    idFrom(
+      test,
+      `with page as (
+         insert into pages (slug, title, titles, languages, changed_by_name)
+         values ('page-' || gen_random_uuid(), 'A page', 'A page', '{en}', 'Dave') returning id, slug)
+       insert into page_versions (page_id, number, slug, texts, created_by_name)
+       select id, 1, slug, '{"en":{"title":"A page","body":"Text"}}', 'Dave' from page returning page_id as id`,
+    ),
   roles: (test) => idFrom(test, "insert into roles (name) values ('Role ' || gen_random_uuid()) returning id"),
 };
 

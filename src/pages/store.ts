@@ -1,0 +1,92 @@
+import type { Connection } from '../database/database.ts';
+import type { Content } from './content.ts';
+
+export type PageStatus = 'draft' | 'published' | 'changed';
+
+export interface Page {
+  id: number;
+  slug: string;
+  title: string;
+  languages: string[];
+  status: PageStatus;
+  draftNumber: number;
+  publishedNumber: number | null;
+  changedAt: Date;
+  changedByName: string;
+}
+
+export interface Version extends Content {
+  number: number;
+  createdAt: Date;
+  createdByName: string;
+  restoredFrom: number | null;
+  /** When it was published last. */
+  publishedAt: Date | null;
+}
+
+export interface PublishedPage extends Content {
+  id: number;
+  number: number;
+  title: string;
+  languages: string[];
+  changedAt: Date;
+  changedByName: string;
+}
+
+const pageColumns = `id, slug, title, languages, status, draft_number as "draftNumber",
+  published_number as "publishedNumber", changed_at as "changedAt", changed_by_name as "changedByName"`;
+
+const versionColumns = `number, slug, valid_from as "validFrom", valid_until as "validUntil", texts,
+  created_at as "createdAt", created_by_name as "createdByName", restored_from as "restoredFrom",
+  published_at as "publishedAt"`;
+
+const publishedColumns = `id, number, slug, title, languages, valid_from as "validFrom", valid_until as "validUntil",
+  texts, changed_at as "changedAt", changed_by_name as "changedByName"`;
+
+export async function findPage(connection: Connection, id: number): Promise<Page | undefined> {
+  const { rows } = await connection.raw<{ rows: Page[] }>(`select ${pageColumns} from pages where id = ?`, [id]);
+  return rows[0];
+}
+
+/** The page, which nobody else can change until the transaction ends. */
+export async function lockPage(trx: Connection, id: number): Promise<Page | undefined> {
+  const { rows } = await trx.raw<{ rows: Page[] }>(`select ${pageColumns} from pages where id = ? for update`, [id]);
+  return rows[0];
+}
+
+export async function findVersion(connection: Connection, id: number, number: number): Promise<Version | undefined> {
+  const { rows } = await connection.raw<{ rows: Version[] }>(
+    `select ${versionColumns} from page_versions where page_id = ? and number = ?`,
+    [id, number],
+  );
+  return rows[0];
+}
+
+/** The newest versions before a number, without their texts. */
+export async function listVersions(connection: Connection, id: number, before: number, limit: number) {
+  const { rows } = await connection.raw<{ rows: Omit<Version, keyof Content>[] }>(
+    `select number, created_at as "createdAt", created_by_name as "createdByName", restored_from as "restoredFrom",
+       published_at as "publishedAt"
+     from page_versions where page_id = ? and number < ? order by number desc limit ?`,
+    [id, before, limit],
+  );
+  return rows;
+}
+
+export async function findPublished(connection: Connection, id: number): Promise<PublishedPage | undefined> {
+  const { rows } = await connection.raw<{ rows: PublishedPage[] }>(
+    `select ${publishedColumns} from published_pages where id = ?`,
+    [id],
+  );
+  return rows[0];
+}
+
+/** What is public at an address of the store just now. */
+export async function findPublic(connection: Connection, slug: string): Promise<PublishedPage | undefined> {
+  const { rows } = await connection.raw<{ rows: PublishedPage[] }>(
+    `select ${publishedColumns} from published_pages
+     where slug = ? and (valid_from is null or valid_from <= now()) and (valid_until is null or valid_until > now())`,
+    [slug],
+  );
+  return rows[0];
+}
