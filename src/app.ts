@@ -35,9 +35,20 @@ export function createApp(portal: Portal): Express {
   app.use(logRequests(log));
   app.use(refuseBrokenAddress);
   app.use(refuseOtherOrigins(config.PUBLIC_URL, { ownHost: config.demo }));
+  app.use(
+    mount(
+      routes.filter((route) => route.sessionless),
+      () => [],
+    ),
+  );
   app.use(browserSessions(createSessionStore(database.sessionPool), portal.secrets, config.PUBLIC_URL));
   app.use(identifyActor, rememberLanguage);
-  app.use(mount(routes, (route) => [...readForm(route.body), checkFormToken, requireAccess(route), takeUpKeptForm]));
+  app.use(
+    mount(
+      routes.filter((route) => !route.sessionless),
+      (route) => [...readForm(route.body), checkFormToken, requireAccess(route), takeUpKeptForm],
+    ),
+  );
   app.use(notFound);
   app.use(askForPassword);
   app.use(showError);

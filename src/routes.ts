@@ -13,7 +13,7 @@ import * as groupsDelete from './groups/delete-controller.ts';
 import * as groupsEdit from './groups/edit-controller.ts';
 import * as groupsMembers from './groups/members-controller.ts';
 import * as home from './home/controller.ts';
-import { get, post, type Route } from './lib/routing.ts';
+import { get, post, type Route, sessionless } from './lib/routing.ts';
 import * as login from './login/controller.ts';
 import * as outbox from './outbox/controller.ts';
 import * as pages from './pages/controller.ts';
@@ -26,6 +26,7 @@ import * as rolesDelete from './roles/delete-controller.ts';
 import * as rolesEdit from './roles/edit-controller.ts';
 import * as rolesMatrix from './roles/matrix-controller.ts';
 import * as setup from './setup/controller.ts';
+import * as storefront from './storefront/controller.ts';
 import * as users from './users/controller.ts';
 import * as usersCreate from './users/create-controller.ts';
 import * as usersEdit from './users/edit-controller.ts';
@@ -131,6 +132,7 @@ export const routes: Route[] = [
   post('/outbox/test', 'outbox.view', outbox.sendTest),
   get('/outbox/:id', 'outbox.view', outbox.showPage),
   post('/outbox/:id/send', 'outbox.view', outbox.sendAgain),
+
   get('/pages', 'pages.view', pages.listPage),
   get('/pages/new', 'pages.edit', pagesEdit.newPage),
   post('/pages', 'pages.edit', pagesEdit.create, 'text'),
@@ -145,4 +147,6 @@ export const routes: Route[] = [
   get('/pages/:id/versions/:number', 'pages.view', pages.versionPage),
   post('/pages/:id/versions/:number/restore', 'pages.edit', pagesEdit.restore),
   get('/pages/:id/compare', 'pages.view', pages.comparePage),
+
+  sessionless(get('/store/:language/:slug', 'anyone', storefront.publicPage)),
 ];

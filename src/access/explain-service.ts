@@ -89,6 +89,12 @@ export async function whoCouldGive(
   return [...new Set([...names, ...others])].slice(0, mostGivers);
 }
 
+/** The names of a few who may do something. */
+export async function whoMay(portal: Portal, permission: Permission): Promise<string[]> {
+  const holders = (await currentRights(portal)).carriersOf(permission);
+  return store.findGivers(portal.database.knex, holders, holders, mostGivers);
+}
+
 const explain = (rights: Rights, holder: Holder, permission: Permission): Explained => ({
   permission,
   paths: pathsTo(rights, permission, holder.role, holder.groups),

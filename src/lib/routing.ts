@@ -11,6 +11,8 @@ export interface Route {
   access: Access;
   body: BodySize;
   handler: RequestHandler;
+  /** Answered before anything looks for a session: for those who have none, and no cookie is ever set. */
+  sessionless?: boolean;
 }
 
 export function get<A extends Access>(url: string, access: A, handler: Handler<A>): Route {
@@ -20,6 +22,9 @@ export function get<A extends Access>(url: string, access: A, handler: Handler<A
 export function post<A extends Access>(url: string, access: A, handler: Handler<A>, body: BodySize = 'normal'): Route {
   return { method: 'post', url, access, body, handler: handler as unknown as RequestHandler };
 }
+
+/** A route for visitors without a session: readers of the store, and other programs. */
+export const sessionless = (route: Route): Route => ({ ...route, sessionless: true });
 
 /** A router of these routes, each behind the steps that `before` names for it; other methods get 405. */
 export function mount(routes: Route[], before: (route: Route) => RequestHandler[]): Router {
