@@ -3,6 +3,7 @@ import { seedAssignments } from './assignments.ts';
 import { seedCast } from './cast.ts';
 import { seedCustomers } from './customers.ts';
 import { seedHistory } from './history.ts';
+import { seedPages } from './pages.ts';
 import { seededRandom } from './random.ts';
 import { companyGroups, companyRoles, insertGroups, insertRoles } from './roles-and-groups.ts';
 import { seedStaff } from './staff.ts';
@@ -17,7 +18,8 @@ export async function seedCompany(trx: Connection, password: { hash: string }): 
   const people = await seedStaff(trx, { random, now, password });
   const customers = await seedCustomers(trx, { random, now });
   const batches = await seedAssignments(trx, { random, now, people, customers });
-  await seedHistory(trx, { random, now, people, batches });
+  const pages = await seedPages(trx, { now, people });
+  await seedHistory(trx, { random, now, people, batches, pages });
 }
 
 async function databaseTime(trx: Connection): Promise<Date> {

@@ -3,6 +3,7 @@ import type { Connection } from '../src/database/database.ts';
 import type { Batch } from './assignments.ts';
 import { cast } from './cast.ts';
 import { between } from './dates.ts';
+import type { PageEntry } from './pages.ts';
 import type { Random } from './random.ts';
 import type { Person } from './staff.ts';
 
@@ -17,12 +18,19 @@ interface Entry {
 /** Writes the audit trail that the company's present state would have left behind. */
 export async function seedHistory(
   trx: Connection,
-  { random, now, people, batches }: { random: Random; now: Date; people: Person[]; batches: Batch[] },
+  {
+    random,
+    now,
+    people,
+    batches,
+    pages,
+  }: { random: Random; now: Date; people: Person[]; batches: Batch[]; pages: PageEntry[] },
 ): Promise<void> {
   const managers = people.filter(({ email }) => email === cast.alice || email === cast.bob);
-  const entries = [
+  const entries: (Entry | PageEntry)[] = [
     ...people.flatMap((person) => lifeOf(person, random, now, managers)),
     ...batches.flatMap(assignmentEntries),
+    ...pages,
   ];
   entries.sort((one, other) => one.at.getTime() - other.at.getTime());
   await trx('audit_entries').insert(entries.map(entryRow));
@@ -58,13 +66,13 @@ function assignmentEntries({ holder, customers, by, at, endedAt }: Batch): Entry
   return endedAt ? [assigned, entry(endedAt, { customers: [numbers, []] })] : [assigned];
 }
 
-function entryRow({ at, event, actor, subject, changes }: Entry) {
+function entryRow({ at, event, actor, subject, changes }: Entry | PageEntry) {
   return {
     at,
     event,
     actor_id: actor?.id ?? null,
     actor_name: actor?.name ?? 'command line',
-    subject_type: 'user',
+    subject_type: event.startsWith('page.') ? 'page' : 'user',
     subject_id: subject.id,
     subject_name: subject.name,
     changes,

@@ -15,6 +15,7 @@ const open = [
   'post /password-link',
   'get /setup',
   'post /setup',
+  'get /store/:language/:slug',
 ];
 const beforeTheCode = ['get /login/code', 'post /login/code', 'post /login/code/new', 'post /login/code/leave'];
 

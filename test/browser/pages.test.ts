@@ -38,7 +38,7 @@ const elsewhere: Record<string, string> = {
 };
 
 /** What stands for the names in an address. A group and a role are ones that are not built in. */
-const examples: Record<string, string> = { ':id': ':bob', ':step': '1', ':name': 'users.edit' };
+const examples: Record<string, string> = { ':id': ':bob', ':step': '1', ':name': 'users.edit', ':number': '1' };
 
 const pages = routes.filter(({ method, url }) => method === 'get' && !(url in elsewhere));
 
@@ -56,12 +56,12 @@ describe('every page', () => {
     visits = await startVisits(browser);
     empty = await startTestPortal({ withCast: false });
     check = await openPageCheck(browser);
-    made = { groups: await madeAt(visits, 'groups'), roles: await madeAt(visits, 'roles') };
-    made.outbox = (await pathTo(visits.portal, '/outbox/:id')).slice('/outbox/'.length);
     made = {
       groups: await madeAt(visits, 'groups'),
       roles: await madeAt(visits, 'roles'),
       customers: await customerHeldAgain(visits),
+      outbox: (await pathTo(visits.portal, '/outbox/:id')).slice('/outbox/'.length),
+      pages: await changedPage(visits),
     };
     ways = { ...specialWays(visits), '/setup': wayToSetup(empty, visits), ...waysToGroups(visits, made) };
   });
@@ -73,9 +73,10 @@ describe('every page', () => {
 
   /** How one comes to a page: by its address, unless it takes more than that. */
   function wayTo({ url, access }: (typeof pages)[number]): Way {
+    if (ways[url]) return ways[url];
     const example = (name: string) => (name === ':id' && made[url.split('/')[1] ?? '']) || examples[name];
     const path = url.replace(/:\w+/g, (name) => example(name) ?? assert.fail(`This test has no example of ${name}.`));
-    return ways[url] ?? visits.open(path, { who: access === 'anyone' ? 'nobody' : 'alice' });
+    return visits.open(path, { who: access === 'anyone' ? 'nobody' : 'alice' });
   }
 
   for (const page of pages)
@@ -137,6 +138,7 @@ function specialWays({ portal, open }: Visits): Record<string, Way> {
       await outOfSession('update sign_ins set revoked_at = null where user_id = ?');
       await page.goto('/kept-form');
     }),
+    '/store/:language/:slug': (language) => open(`/store/${language}/welcome`, { who: 'nobody' })(language),
     '/users/:id/created': goOn(open('/users/new'), async ({ page }) => {
       await tick(page, 'groupIds', 1);
       await send(page, anybody());
@@ -155,6 +157,12 @@ function wayToSetup(empty: TestPortal, { open }: Visits): Way {
 /** The number of a group or role that is not built in. */
 async function madeAt({ portal }: Visits, table: 'groups' | 'roles'): Promise<string> {
   const [row] = await portal.rows<{ id: number }>(`select id from ${table} where built_in is null order by id limit 1`);
+  return String(row?.id);
+}
+
+/** The number of a page that is published and was changed since. */
+async function changedPage({ portal }: Visits): Promise<string> {
+  const [row] = await portal.rows<{ id: number }>("select id from pages where slug = 'delivery'");
   return String(row?.id);
 }
 

@@ -3,6 +3,7 @@ import { cast } from '../../seeds/cast.ts';
 import { seedCompany } from '../../seeds/company.ts';
 import { type Database, openDatabase } from '../../src/database/database.ts';
 import { cleanText, hasForbiddenCharacters } from '../../src/lib/text.ts';
+import { findMistakes } from '../../src/pages/render-service.ts';
 import { freshDatabase, type TestDatabase } from '../support/database.ts';
 
 interface Company {
@@ -158,6 +159,9 @@ describe('the sample company', () => {
       'user.deactivated': 12,
       'user.deleted': 6,
       'customers.assigned': 106,
+      'page.created': 8,
+      'page.updated': 3,
+      'page.published': 5,
     });
     const untold = await company.rows(
       `select email from users where status <> 'active' and not exists (
@@ -165,6 +169,26 @@ describe('the sample company', () => {
          where subject_id = users.id and event = 'user.' || status and changes -> 'status' ->> 1 = status::text)`,
     );
     assert.deepEqual(untold, []);
+  });
+
+  it('has pages in every state, of which the public ones can be read and no text is wrong', async () => {
+    const pages = await company.rows<{ status: string; count: number }>(
+      'select status, count(*) from pages group by status order by status',
+    );
+    assert.deepEqual(pages, [
+      { status: 'changed', count: 2 },
+      { status: 'draft', count: 3 },
+      { status: 'published', count: 3 },
+    ]);
+    const versions = await company.rows<{ texts: Record<string, { body: string }> }>('select texts from page_versions');
+    for (const { body } of versions.flatMap(({ texts }) => Object.values(texts)))
+      assert.deepEqual(findMistakes(body), [], body);
+    const [stray] = await company.rows<{ count: number }>(
+      `select count(*) from pages left join page_addresses on page_id = pages.id and page_addresses.slug = pages.slug
+         left join published_pages on published_pages.id = pages.id and number = published_number
+       where page_addresses.slug is null or (published_number is null) <> (published_pages.id is null)`,
+    );
+    assert.equal(stray?.count, 0);
   });
 
   it('has a trail in the order of time, from people who were there', async () => {

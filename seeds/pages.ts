@@ -1,0 +1,93 @@
+import type { AuditEvent, Changes } from '../src/audit/service.ts';
+import type { Connection } from '../src/database/database.ts';
+import { cast } from './cast.ts';
+import { type SamplePage, samplePages } from './page-texts.ts';
+import { atIndex } from './random.ts';
+import type { Person } from './staff.ts';
+
+/** Something that was done with a page, for the trail. */
+export interface PageEntry {
+  at: Date;
+  event: AuditEvent;
+  actor: Person | undefined;
+  subject: { id: number; name: string };
+  changes: Changes;
+}
+
+type Texts = Record<string, { title: string; body: string }>;
+
+interface Step {
+  number: number;
+  texts: Texts;
+  at: Date;
+  by: Person;
+}
+
+const day = 86_400_000;
+
+/** Adds the pages of the store, written and published by two people in the last weeks. Returns what the trail has of it. */
+export async function seedPages(
+  trx: Connection,
+  { now, people }: { now: Date; people: Person[] },
+): Promise<PageEntry[]> {
+  const writers = people.filter(({ email }) => email === cast.dave || email === cast.alice);
+  const entries: PageEntry[] = [];
+  for (const [place, sample] of samplePages.entries())
+    entries.push(...(await seedPage(trx, sample, stepsOf(sample, place, now, writers), now)));
+  return entries;
+}
+
+/** The versions, a few days apart, the last ones first in the list of pages. */
+function stepsOf({ versions }: SamplePage, place: number, now: Date, writers: Person[]): Step[] {
+  let texts: Texts = {};
+  return versions.map(({ en, de }, index) => {
+    const said = Object.entries({ en, de }).flatMap(([code, text]) =>
+      text ? [[code, { title: text[0], body: text[1] }]] : [],
+    );
+    texts = { ...texts, ...(Object.fromEntries(said) as Texts) };
+    const days = 1 + place * 2 + (versions.length - index - 1) * 6;
+    return { number: index + 1, texts, at: new Date(now.getTime() - days * day), by: atIndex(writers, place + index) };
+  });
+}
+
+async function seedPage(trx: Connection, sample: SamplePage, steps: Step[], now: Date): Promise<PageEntry[]> {
+  const { slug, published } = sample;
+  const inDays = (days: number | undefined) => (days === undefined ? null : new Date(now.getTime() + days * day));
+  const valid = { valid_from: inDays(sample.validFrom), valid_until: inDays(sample.validUntil) };
+  const draft = atIndex(steps, steps.length - 1);
+  const publication = steps.find(({ number }) => number === published);
+  const publishedAt = publication && new Date(publication.at.getTime() + 3_600_000);
+  const page = { draft_number: draft.number, published_number: published ?? null, created_at: atIndex(steps, 0).at };
+  const rows: { id: number }[] = await trx('pages')
+    .insert({ ...page, ...listed(slug, draft) })
+    .returning('id');
+  const id = rows[0]?.id ?? 0;
+  await trx('page_versions').insert(
+    steps.map(({ number, texts, at, by }) => {
+      const when = { created_at: at, published_at: number === published ? publishedAt : null };
+      return { page_id: id, number, slug, ...valid, texts, ...when, created_by: by.id, created_by_name: by.name };
+    }),
+  );
+  await trx('page_addresses').insert({ slug, page_id: id });
+  if (publication) {
+    const copy = { ...listed(slug, publication), changed_at: publishedAt, texts: publication.texts };
+    await trx('published_pages').insert({ id, number: published, ...valid, ...copy });
+  }
+  return entriesOf(id, steps, publishedAt && { at: publishedAt, by: publication.by });
+}
+
+function listed(slug: string, { texts, at, by }: Step) {
+  const titles = Object.values(texts).map(({ title }) => title);
+  const languages = Object.keys(texts);
+  return { slug, title: titles[0], titles: titles.join(' '), languages, changed_at: at, changed_by_name: by.name };
+}
+
+function entriesOf(id: number, steps: Step[], published: { at: Date; by: Person } | undefined): PageEntry[] {
+  const name = Object.values(atIndex(steps, 0).texts)[0]?.title ?? '';
+  const subject = { id, name };
+  const saved = steps.map(({ number, at, by }): PageEntry => {
+    return { at, event: number === 1 ? 'page.created' : 'page.updated', actor: by, subject, changes: {} };
+  });
+  if (!published) return saved;
+  return [...saved, { at: published.at, event: 'page.published', actor: published.by, subject, changes: {} }];
+}
