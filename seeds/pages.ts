@@ -1,7 +1,8 @@
 import type { AuditEvent, Changes } from '../src/audit/service.ts';
 import type { Connection } from '../src/database/database.ts';
 import { cast } from './cast.ts';
-import { type SamplePage, samplePages } from './page-texts.ts';
+import { type SamplePage, seasonPages } from './page-texts.ts';
+import { servicePages } from './page-texts-service.ts';
 import { atIndex } from './random.ts';
 import type { Person } from './staff.ts';
 
@@ -32,7 +33,7 @@ export async function seedPages(
 ): Promise<PageEntry[]> {
   const writers = people.filter(({ email }) => email === cast.dave || email === cast.alice);
   const entries: PageEntry[] = [];
-  for (const [place, sample] of samplePages.entries())
+  for (const [place, sample] of [...seasonPages, ...servicePages].entries())
     entries.push(...(await seedPage(trx, sample, stepsOf(sample, place, now, writers), now)));
   return entries;
 }

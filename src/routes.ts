@@ -79,7 +79,6 @@ export const routes: Route[] = [
   get('/users/:id/created', 'users.create', usersCreate.createdPage),
   get('/users/:id/edit', 'users.edit', usersEdit.editPage),
   post('/users/:id/edit', 'users.edit', usersEdit.update, 'large'),
-  post('/users/:id/edit', 'users.edit', usersEdit.update),
   get('/users/:id/timeline', 'users.view', usersTimeline.timelinePage),
   get('/users/:id/access', 'users.view', access.accessPage),
   post('/users/:id/activate', 'users.activate', usersStatus.activate),
