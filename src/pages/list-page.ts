@@ -46,7 +46,7 @@ export function filterFields({ filter, drafts, store, t, language }: ShownList) 
 
 /** A tag for every filter in force, with the address of the list without it. */
 export function describeFilters({ filter, t, language }: ShownList) {
-  const valueOf = {
+  const shownValues = {
     q: filter.q,
     status: t(`pages.status.${filter.status || 'draft'}`),
     language: languageName(filter.language || 'en', language),
@@ -54,7 +54,7 @@ export function describeFilters({ filter, t, language }: ShownList) {
   return filterNames
     .filter((name) => filter[name] !== '')
     .map((name) => ({
-      label: t('pages.list.tag', { filter: t(`pages.list.filters.${name}`), value: valueOf[name] }),
+      label: t('pages.list.tag', { filter: t(`pages.list.filters.${name}`), value: shownValues[name] }),
       removeUrl: listAddress({ ...filter, [name]: '' }),
     }));
 }

@@ -23,9 +23,12 @@ describe('Writing a page', () => {
     });
     const page = await findPage(test, id);
     assert.deepEqual([page.status, page.slug, page.title, page.draft_number], ['draft', 'first-page', 'First', 1]);
-    const [version] = await test.rows('select * from page_versions where page_id = ?', id);
-    assert.deepEqual((version?.texts as Record<string, unknown>).de, { title: 'Erste', body: 'Alles muss raus.' });
-    assert.equal((version?.valid_until as Date).toISOString(), '2031-02-03T04:05:00.000Z');
+    const [version] = await test.rows<{ texts: Record<string, unknown>; valid_until: Date }>(
+      'select * from page_versions where page_id = ?',
+      id,
+    );
+    assert.deepEqual(version?.texts.de, { title: 'Erste', body: 'Alles muss raus.' });
+    assert.equal(version?.valid_until.toISOString(), '2031-02-03T04:05:00.000Z');
     const entry = await lastEntry(test, id);
     assert.deepEqual([entry.event, entry.actor_id, entry.subject_name], ['page.created', test.ids.dave, 'First']);
     assert.deepEqual(entry.changes.title_de, [null, 'Erste']);
