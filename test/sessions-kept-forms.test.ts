@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { declaredField } from '../src/lib/forms.ts';
+import { hasWords } from '../src/lib/words.ts';
+import { allForms } from './support/forms.ts';
 import { givePassword, readToken } from './support/login.ts';
 import { type Browser, emailOf, type Fields, startTestPortal, type TestPortal } from './support/portal.ts';
 
@@ -99,6 +102,33 @@ describe('A form that is sent after the session has ended', () => {
     assert.doesNotMatch(page, /first secret|second secret/);
     for (const name of Object.keys(secrets))
       assert.match(page, new RegExp(`<input class="input" type="password" id="[^"]+" name="${name}"`));
+  });
+
+  it('names what was typed as the form does, and says of choices only that they were made', async () => {
+    browser = await test.signIn('alice');
+    await readToken(browser, '/account');
+    const typed = { firstName: 'Anna', email: '', roleId: '3', groupIds: ['1', '2'], sendMail: 'yes', password: 'x' };
+    await sendLate('/users', { ...typed, formKey: '2', _do: 'save', note: 'nothing of ours' });
+    await comeBack(emailOf('alice'));
+    const page = (await browser.get('/kept-form')).text;
+    const named = [...page.matchAll(/<dt>([^<]+)<\/dt><dd><bdi>([^<]+)</g)].map(([, label, value]) => [label, value]);
+    assert.deepEqual(named, [
+      ['First name', 'Anna'],
+      ['Role', 'As you chose it'],
+      ['Groups', '2 ticked'],
+      ['Send to email', 'Yes'],
+    ]);
+    assert.match(page, /<label for="again-password">Type this again: Password</);
+  });
+
+  it('has a name for everything that is typed into any form', async () => {
+    const typed = ['text', 'email', 'search', 'textarea', 'password', 'code'];
+    for (const [form, fields] of await allForms())
+      for (const [name, { type }] of Object.entries(fields))
+        if (typed.includes(type)) {
+          const { words } = declaredField(form.split('/')[0] ?? '', name) ?? { words: `password.fields.${name}` };
+          assert.ok(hasWords(`${words}.label`), `${form} ${name}`);
+        }
   });
 
   it('keeps ticks whose names only sound secret', async () => {

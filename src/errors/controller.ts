@@ -12,6 +12,7 @@ import { formatsOf, languageOf, page, wordsFor } from '../lib/page.ts';
 import { render } from '../lib/views.ts';
 import { wordsIn } from '../lib/words.ts';
 import { permissions } from '../permissions.ts';
+import { describeKept } from './kept-page.ts';
 
 /** Statuses with a page of their own words; any other below 500 is shown as 400. */
 const worded = new Set([400, 403, 404, 405, 413, 415, 422, 429, 431]);
@@ -72,7 +73,9 @@ function showPlain(error: unknown, req: Request, res: Response, status: number):
 
 function showStaleForm(req: Request, res: Response): void {
   const title = wordsFor(req)('errors.stale.title');
-  page(req, res, 'errors/stale', { title, form: keepForm(req, null), requestId: req.id }, 403);
+  const form = keepForm(req, null);
+  const kept = describeKept(form, wordsFor(req));
+  page(req, res, 'errors/stale', { title, form, kept, requestId: req.id }, 403);
 }
 
 /** The form that somebody sent after their session had ended, to be sent again now that they are back. */
@@ -81,7 +84,8 @@ export function keptFormPage(req: Request, res: Response): void {
   if (form && form.userId !== null && form.userId !== req.actor?.id) delete req.session.kept;
   if (!req.session.kept || !form) return redirect(res, '/');
   form.shown = true;
-  page(req, res, 'errors/kept', { title: wordsFor(req)('errors.kept.title'), form });
+  const t = wordsFor(req);
+  page(req, res, 'errors/kept', { title: t('errors.kept.title'), form, kept: describeKept(form, t) });
 }
 
 function statusOf(error: unknown): number {

@@ -108,6 +108,18 @@ interface Options {
 /** The kinds of fields there are. `words` is where the words of a field are found. */
 export const field = { text, typed, email, password, choice, rowId, rowIds, checkbox, hidden, localTime };
 
+/** Every field that some form has, by its words. */
+const declared = new Map<string, Field>();
+
+/**
+ * The field of this name for a page that has a posted form but not its declaration: the feature's own, or another one's
+ * with the same name in its words.
+ */
+export function declaredField(feature: string, name: string): Field | undefined {
+  const own = declared.get(`${feature}.fields.${name}`);
+  return own ?? [...declared.values()].find(({ words }) => words.endsWith(`.fields.${name}`));
+}
+
 const single = z.string({ error: ({ input }) => (input === undefined ? 'required' : 'one-value') });
 
 /** A line of text, or with `lines` several. `max` counts characters as people do, by code points. */
@@ -217,7 +229,7 @@ function make<T>(
   schema: z.ZodType<T>,
   options: Options & { maxLength?: number; secret?: boolean },
 ): Field<T> {
-  return {
+  const made: Field<T> = {
     words,
     type,
     schema,
@@ -226,6 +238,8 @@ function make<T>(
     required: options.required ?? true,
     hint: options.hint ?? false,
   };
+  if (type !== 'hidden' || !declared.has(words)) declared.set(words, made as Field);
+  return made;
 }
 
 function errorOf(field: Field, error: z.ZodError): FieldError {
