@@ -33,6 +33,8 @@ import * as usersEdit from './users/edit-controller.ts';
 import * as usersList from './users/list-controller.ts';
 import * as usersPassword from './users/password-controller.ts';
 import * as usersPasswordLink from './users/password-link-controller.ts';
+import * as usersSignInHelp from './users/sign-in-help-controller.ts';
+import * as usersSignIns from './users/sign-ins-controller.ts';
 import * as usersStatus from './users/status-controller.ts';
 import * as usersSteps from './users/steps-controller.ts';
 import * as usersTimeline from './users/timeline-controller.ts';
@@ -93,6 +95,10 @@ export const routes: Route[] = [
   get('/users/:id/password-link', 'users.password', usersPasswordLink.passwordLinkPage),
   post('/users/:id/password-link', 'users.password', usersPasswordLink.sendPasswordLink),
   get('/users/:id/password-link/shown', 'users.password', usersPasswordLink.passwordLinkShownPage),
+  post('/users/:id/unlock', 'users.two-factor', usersSignIns.unlock),
+  get('/users/:id/sign-out', 'users.activate', usersSignIns.signOutPage),
+  post('/users/:id/sign-out', 'users.activate', usersSignIns.signOut),
+  get('/users/:id/sign-in-help', 'users.view', usersSignInHelp.signInHelpPage),
   get('/users/:id/customers', 'users.assign-customers', assignments.assignPage),
   post('/users/:id/customers', 'users.assign-customers', assignments.assign, 'large'),
 

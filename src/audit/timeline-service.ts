@@ -36,11 +36,29 @@ export async function readTimeline(
   const start = readStart(at);
   const found = await store.readTimeline(pool, { userId, withDeeds: whole, start, size });
   const { rows, previous, next } = toPage(found, { order: store.order, start, size });
+  const rights = await currentRights(portal, actor.accessVersion);
   const names = await store.readNames(pool, supervisorsIn(rows));
   return {
-    days: describeDays(rows, { ...reader, actor, userId, names, rights: await currentRights(portal), whole }),
+    days: describeDays(rows, { ...reader, actor, userId, names, rights, whole }),
     newer: previous && `before:${encodeCursor(previous)}`,
     older: next && `after:${encodeCursor(next)}`,
+  };
+}
+
+/** The newest sign-ins and failures of a user, in words, and the event of the newest. */
+export async function readSignIns(
+  portal: Portal,
+  actor: Actor,
+  userId: number,
+  size: number,
+  reader: Reader,
+): Promise<{ days: Day[]; lastEvent: string | undefined }> {
+  const rows = await store.readSignIns(portal.database.pool, userId, size);
+  const rights = await currentRights(portal, actor.accessVersion);
+  const whole = actor.id === userId || may(actor, 'audit.view');
+  return {
+    days: describeDays(rows, { ...reader, actor, userId, names: new Map(), rights, whole }),
+    lastEvent: rows[0]?.event,
   };
 }
 

@@ -62,6 +62,14 @@ export async function readTimeline(
   return rows as Keyed<TimelineRow>[];
 }
 
+/** The newest entries about a user's signing in. */
+export async function readSignIns(pool: pg.Pool, userId: number, limit: number): Promise<TimelineRow[]> {
+  const statement = sql`select ${trusted(columns)} from (${toThem(userId)}) as entries
+    where event like 'sign-in.%' order by at desc, id desc limit ${limit}`;
+  const { rows } = await pool.query(toQuery(statement));
+  return rows as TimelineRow[];
+}
+
 /** The names of users by their numbers, as they are called now. */
 export async function readNames(pool: pg.Pool, ids: number[]): Promise<Map<number, string>> {
   if (ids.length === 0) return new Map();

@@ -31,6 +31,12 @@ export async function giveBack(portal: Portal, name: LimitName, key: string): Pr
   await limitersOf(portal)[name].reward(countedUnder(name, key));
 }
 
+/** How many failures of this kind are looked at before the rest is refused. */
+export const limitOf = (name: LimitName): number => limits[name].points;
+
+/** The key of a count in the table `rate_limits`. */
+export const storedKey = (name: LimitName, key: string): string => `${name}:${countedUnder(name, key)}`;
+
 const countedUnder = (name: LimitName, key: string) => (name.endsWith('-address') ? networkOf(key) : key);
 
 function limitersOf(portal: Portal): Record<LimitName, RateLimiterPostgres> {

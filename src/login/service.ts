@@ -13,6 +13,7 @@ import { isLanguage } from '../lib/words.ts';
 import { queueMail } from '../outbox/service.ts';
 import type { LoginValues } from './form.ts';
 import { codeMail } from './mails.ts';
+import { nameDigest } from './names.ts';
 import type { SignInUser } from './store.ts';
 import * as store from './store.ts';
 
@@ -126,10 +127,6 @@ export const leaveSignIn = (portal: Portal, pending: PendingSignIn) =>
 export const endSignIns = (trx: Connection, userId: number, keptSignInId: number | null = null) =>
   store.endSignIns(trx, userId, keptSignInId);
 
-/** Forgets the failed tries at the name of a user, so that a lock ends. */
-export const forgetTries = (portal: Portal, trx: Connection, email: string) =>
-  store.forgetTries(trx, nameDigest(portal, email));
-
 /** The password is known only now: a hash that was made with less effort than is asked for today is made anew. */
 async function strengthenHash(portal: Portal, user: SignInUser, password: string): Promise<void> {
   const cost = portal.config.BCRYPT_COST;
@@ -191,9 +188,6 @@ async function recordFailure(
     details: { browser: visitor.browser },
   });
 }
-
-const nameDigest = (portal: Portal, email: string) =>
-  digest(portal.digestKey, 'sign-in', emailKey(email.trim().slice(0, 254)));
 
 const subject = (user: SignInUser) => ({ id: user.id, name: `${user.firstName} ${user.lastName}` });
 

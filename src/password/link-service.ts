@@ -8,7 +8,8 @@ import { hashPassword } from '../lib/passwords.ts';
 import type { Portal } from '../lib/portal.ts';
 import type { Visitor } from '../lib/visitor.ts';
 import { isLanguage } from '../lib/words.ts';
-import { endSignIns, forgetTries } from '../login/service.ts';
+import { forgetTries } from '../login/locks-service.ts';
+import { endSignIns } from '../login/service.ts';
 import { queueMail, withdrawSecrets } from '../outbox/service.ts';
 import type { LinkOwner } from './link-store.ts';
 import * as linkStore from './link-store.ts';
@@ -47,6 +48,10 @@ export async function mailLink(
 /** The address that a token makes: opening it uses nothing up. */
 export const linkAddress = (portal: Portal, token: string): string =>
   `${portal.config.PUBLIC_URL}/password-link?token=${token}`;
+
+/** Until when the newest link of a user works, if one can still be used. */
+export const linkWorksUntil = (portal: Portal, userId: number): Promise<Date | undefined> =>
+  linkStore.readExpiry(portal.database.knex, userId);
 
 /** Whose link this is; undefined when it was used or replaced, its time is over or its owner may not sign in. */
 export const findLinkOwner = (portal: Portal, token: string): Promise<LinkOwner | undefined> =>

@@ -41,6 +41,15 @@ export async function findOwner(connection: Connection, digest: Buffer): Promise
   return rows[0];
 }
 
+/** Until when the newest link of a user works. */
+export async function readExpiry(connection: Connection, userId: number): Promise<Date | undefined> {
+  const { rows } = await connection.raw<{ rows: { until: Date }[] }>(
+    `select password_links.expires_at as until from password_links where user_id = ? and ${usable}`,
+    [userId],
+  );
+  return rows[0]?.until;
+}
+
 /** Uses the link up. False when somebody was quicker or its time is over. */
 export async function takeLink(trx: Connection, digest: Buffer): Promise<boolean> {
   const { rows } = await trx.raw<{ rows: unknown[] }>(

@@ -1,17 +1,22 @@
 import type { Response } from 'express';
 import { groupNames, roleName } from '../access/names.ts';
-import { currentRights, type Rights } from '../access/service.ts';
+import { currentRights } from '../access/service.ts';
 import { readTimeline } from '../audit/timeline-service.ts';
 import { pathId, type SignedInRequest } from '../lib/http.ts';
 import { page, readerOf, wordsFor } from '../lib/page.ts';
+import { readLocks } from '../login/locks-service.ts';
 import { mailsOf } from '../outbox/state-service.ts';
-import * as policy from './policy.ts';
+import { actionsOn } from './actions-page.ts';
+import { canEdit } from './policy.ts';
 import * as service from './service.ts';
+import { countSessions } from './sign-ins-service.ts';
 
 export async function showPage(req: SignedInRequest, res: Response): Promise<void> {
   const user = await service.findUser(req.portal, req.actor, pathId(req));
   const rights = await currentRights(req.portal, req.actor.accessVersion);
   const t = wordsFor(req);
+  const { lockedUntil, codesLockedUntil } = await readLocks(req.portal, user);
+  const sessions = await countSessions(req.portal, user.id);
   page(req, res, 'users/show', {
     title: user.name,
     section: 'users',
@@ -23,20 +28,8 @@ export async function showPage(req: SignedInRequest, res: Response): Promise<voi
     mails: await mailsOf(req.portal, user.id, 5),
     permissions: [...rights.permissionsOf(user.roleId, user.groupIds)],
     timeline: await readTimeline(req.portal, req.actor, user.id, { at: '', size: 5 }, readerOf(req)),
-    may: allowedActions(req, user, rights),
+    lockedUntil,
+    mayEdit: canEdit(req.actor, user),
+    actions: actionsOn(req.actor, user, rights, { sessions, locked: Boolean(lockedUntil ?? codesLockedUntil) }, t),
   });
-}
-
-/** What the actor may do with a user now, by action. */
-function allowedActions({ actor }: SignedInRequest, user: service.User, rights: Rights) {
-  return {
-    edit: policy.canEdit(actor, user),
-    customers: policy.canAssignCustomers(actor, user),
-    activate: policy.canActivate(actor, user, rights),
-    deactivate: policy.canDeactivate(actor, user, rights),
-    delete: policy.canDelete(actor, user, rights),
-    restore: policy.canRestore(actor, user, rights),
-    setPassword: policy.canSetPassword(actor, user, rights),
-    passwordLink: policy.canSendPasswordLink(actor, user, rights),
-  };
 }

@@ -31,6 +31,7 @@ export function describeRows(actor: Actor, { list, rights, t, formats, language 
     role: roleName(rights, user.roleId, t),
     groups: user.groups === null ? '' : groupsOf(user.groups),
     status: user.status,
+    locked: list.locked.has(user.email),
     secondFactor: user.secondFactor,
     agent: user.agent,
     language: languageName(user.language, language),

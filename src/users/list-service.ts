@@ -2,6 +2,7 @@ import type { Rights } from '../access/service.ts';
 import type { PageStart } from '../database/cursors.ts';
 import { emailKey } from '../lib/emails.ts';
 import type { Portal } from '../lib/portal.ts';
+import { lockedAmong } from '../login/locks-service.ts';
 import type { Permission } from '../permissions.ts';
 import { toId, type UserFilter } from './list-filter.ts';
 import type { ListedUser, Resolved, StatusCounts, UserPage } from './list-store.ts';
@@ -13,6 +14,8 @@ export interface UserList extends UserPage {
   /** The filter as it holds: a supervisor who does not exist is left out. */
   filter: UserFilter;
   supervisorName: string;
+  /** The e-mails of those who are locked out now, after too many wrong passwords. */
+  locked: ReadonlySet<string>;
 }
 
 /** A page of the users' list. */
@@ -29,7 +32,11 @@ export async function listUsers(
     ...(filter.permission && { carriers: rights.carriersOf(filter.permission as Permission) }),
   };
   const page = await store.readUsers(pool, filter, start, resolved);
-  return { ...page, filter, supervisorName: supervisor?.name ?? '' };
+  const locked = await lockedAmong(
+    portal,
+    page.rows.map(({ email }) => email),
+  );
+  return { ...page, filter, supervisorName: supervisor?.name ?? '', locked };
 }
 
 /** By number, as links say it, or by e-mail, as people type it: then nobody found means that nobody is listed. */

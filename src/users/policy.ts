@@ -40,6 +40,14 @@ export const canSetPassword: Question = (actor, subject, rights) =>
 export const canSendPasswordLink: Question = (actor, subject, rights) =>
   subject.status === 'active' && canSetPassword(actor, subject, rights);
 
+/** Lets somebody try again. */
+export const canUnlock: Question = (actor, subject, rights) =>
+  may(actor, 'users.two-factor') && canChangeSignIn(actor, subject, rights);
+
+/** One's own sessions are ended under one's own account. */
+export const canSignOut: Question = (actor, subject, rights) =>
+  may(actor, 'users.activate') && subject.id !== actor.id && canChangeSignIn(actor, subject, rights);
+
 /** How somebody signs in: the password, the e-mail, the second factor. Whoever changes that can become them. */
 export const canChangeSignIn: Question = (actor, subject, rights) =>
   subject.status !== 'deleted' && !holdsMore(actor, subject, rights) && !seesMore(actor, subject);

@@ -1,0 +1,56 @@
+import type { Connection } from '../database/database.ts';
+
+/** How a name stands after failed sign-ins. */
+export interface NameTries {
+  failures: number;
+  /** Null when it is not locked now. */
+  lockedUntil: Date | null;
+}
+
+/** Failed sign-ins at a name, as far as they still count: a day after the last one they start anew. */
+export async function readTries(connection: Connection, nameDigest: Buffer): Promise<NameTries | undefined> {
+  const { rows } = await connection.raw<{ rows: NameTries[] }>(
+    `select failures, case when locked_until > now() then locked_until end as "lockedUntil" from sign_in_throttles
+     where name_digest = ? and last_try_at >= now() - interval '1 day'`,
+    [nameDigest],
+  );
+  return rows[0];
+}
+
+/** Those of these names that are locked now. */
+export async function findLocked(connection: Connection, nameDigests: Buffer[]): Promise<Buffer[]> {
+  const { rows } = await connection.raw<{ rows: { digest: Buffer }[] }>(
+    'select name_digest as digest from sign_in_throttles where name_digest = any(?) and locked_until > now()',
+    [nameDigests],
+  );
+  return rows.map(({ digest }) => digest);
+}
+
+/** What is counted under a key of the rate limits now, and until when. */
+export async function readCount(
+  connection: Connection,
+  key: string,
+): Promise<{ count: number; until: Date } | undefined> {
+  const { rows } = await connection.raw<{ rows: { count: number; until: Date }[] }>(
+    `select points as count, to_timestamp(expire / 1000.0) as until from rate_limits
+     where key = ? and expire > extract(epoch from now()) * 1000`,
+    [key],
+  );
+  return rows[0];
+}
+
+/** Forgets failed tries at a name. Gives whether there were any. */
+export async function forgetTries(connection: Connection, nameDigest: Buffer): Promise<boolean> {
+  const { rows } = await connection.raw<{ rows: unknown[] }>(
+    'delete from sign_in_throttles where name_digest = ? returning 1',
+    [nameDigest],
+  );
+  return rows.length > 0;
+}
+
+export async function forgetCount(connection: Connection, key: string): Promise<boolean> {
+  const { rows } = await connection.raw<{ rows: unknown[] }>('delete from rate_limits where key = ? returning 1', [
+    key,
+  ]);
+  return rows.length > 0;
+}

@@ -1,0 +1,7 @@
+import { digest } from '../lib/codes.ts';
+import { emailKey } from '../lib/emails.ts';
+import type { Portal } from '../lib/portal.ts';
+
+/** Under what failed sign-ins at an e-mail are counted, whether anybody has it or not. */
+export const nameDigest = (portal: Portal, email: string): Buffer =>
+  digest(portal.digestKey, 'sign-in', emailKey(email.trim().slice(0, 254)));

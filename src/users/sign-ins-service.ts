@@ -1,0 +1,47 @@
+import { lockRights } from '../access/guards.ts';
+import { record } from '../audit/service.ts';
+import { inTransaction } from '../database/transactions.ts';
+import { type Actor, authorize } from '../lib/access.ts';
+import type { Portal } from '../lib/portal.ts';
+import { forgetFailures } from '../login/locks-service.ts';
+import { endSignIns } from '../login/service.ts';
+import * as policy from './policy.ts';
+import { lockUser } from './service.ts';
+import * as statusStore from './status-store.ts';
+import type { User } from './store.ts';
+
+/** Lets somebody try to sign in again who failed too often, with password or code. */
+export async function unlockUser(
+  portal: Portal,
+  asking: Actor,
+  id: number,
+): Promise<{ user: User; wasLocked: boolean }> {
+  return inTransaction(portal.database.knex, async (trx) => {
+    const { rights, actor } = await lockRights(trx, asking);
+    const user = await lockUser(trx, id);
+    authorize(policy.canUnlock(actor, user, rights));
+    const wasLocked = await forgetFailures(portal, trx, user);
+    if (wasLocked) await record(trx, actor, 'user.unlocked', user);
+    return { user, wasLocked };
+  });
+}
+
+/** Ends all sessions of somebody, in every process, and all sign-ins that wait for a code. */
+export async function signOutUser(
+  portal: Portal,
+  asking: Actor,
+  id: number,
+): Promise<{ user: User; sessions: number }> {
+  return inTransaction(portal.database.knex, async (trx) => {
+    const { rights, actor } = await lockRights(trx, asking);
+    const user = await lockUser(trx, id);
+    authorize(policy.canSignOut(actor, user, rights));
+    const sessions = await statusStore.countSessions(trx, id);
+    const ended = await endSignIns(trx, id);
+    if (ended > 0) await record(trx, actor, 'sign-in.all-ended', user, { details: { sessions } });
+    return { user, sessions };
+  });
+}
+
+/** In how many sessions somebody is signed in now. */
+export const countSessions = (portal: Portal, id: number) => statusStore.countSessions(portal.database.knex, id);

@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { givePassword, mailedCode, otherThan, withPassword } from '../support/login.ts';
+import { type Browser, emailOf, startTestPortal, type TestPortal } from '../support/portal.ts';
+import { addToGroup, addUserWith, flashIn, lastEntry, textOf } from './page.ts';
+
+describe('Unlocking a user', () => {
+  let test: TestPortal;
+  let alice: Browser;
+  beforeEach(async () => {
+    test = await startTestPortal();
+    alice = await test.signIn('alice');
+  });
+  afterEach(() => test.close());
+
+  const unlock = (browser: Browser, id = test.ids.erin) => browser.post(`/users/${id}/unlock`);
+  const lets = async () => (await givePassword(await test.visit(), emailOf('erin'))).status === 303;
+  async function lock(): Promise<void> {
+    for (let turn = 0; turn < 5; turn += 1) await givePassword(await test.visit(), emailOf('erin'), 'wrong');
+  }
+
+  it('is offered while they are locked, with the time, on their page and in the list', async () => {
+    const before = await alice.get(`/users/${test.ids.erin}`);
+    assert.doesNotMatch(before.text, /unlock|Locked/);
+    assert.doesNotMatch((await alice.get('/users')).text, /Locked/);
+    await lock();
+    const { text } = await alice.get(`/users/${test.ids.erin}`);
+    assert.match(textOf(text), /Locked until \d\d:\d\d/);
+    assert.match(text, new RegExp(`action="/users/${test.ids.erin}/unlock"`));
+    assert.equal((await alice.get('/users')).text.match(/Locked</g)?.length, 1);
+  });
+
+  it('lets them try again at once, is recorded, and says when nothing was locked', async () => {
+    await lock();
+    assert.equal(await lets(), false);
+    const answer = await unlock(alice);
+    assert.equal(answer.headers.location, `/users/${test.ids.erin}`);
+    const { text } = await alice.get(`/users/${test.ids.erin}`);
+    assert.match(flashIn(text), /is unlocked and can try again\./);
+    assert.deepEqual([(await lastEntry(test, test.ids.erin)).event], ['user.unlocked']);
+    assert.ok(await lets());
+    await unlock(alice);
+    await unlock(alice);
+    assert.match(flashIn((await alice.get('/users')).text), /was not locked\./);
+    assert.equal((await test.rows("select 1 from audit_entries where event = 'user.unlocked'")).length, 1);
+  });
+
+  it('forgets the wrong codes of the day', async () => {
+    const erin = await withPassword(test, 'erin');
+    await test.rows(
+      'insert into rate_limits values (?, 20, extract(epoch from now()) * 1000 + 3600000)',
+      `code-failures:${test.ids.erin}`,
+    );
+    const code = await mailedCode(test, 'erin');
+    assert.equal((await erin.post('/login/code', { code })).status, 429);
+    assert.match((await alice.get(`/users/${test.ids.erin}`)).text, /\/unlock"/);
+    await unlock(alice);
+    assert.equal((await erin.post('/login/code', { code: otherThan(code) })).status, 422);
+    assert.equal((await erin.post('/login/code', { code })).status, 303);
+  });
+
+  it('is done by nobody who holds less, or lacks the permission', async () => {
+    await lock();
+    await addToGroup(test, test.ids.erin, 'Administrators');
+    assert.equal((await unlock(await test.signIn('bob'))).status, 403);
+    const looker = await test.signIn(await addUserWith(test, 'Looker', ['users.view']));
+    assert.equal((await unlock(looker)).status, 403);
+    assert.equal(await lets(), false);
+    assert.equal((await alice.get(`/users/${test.ids.erin}/unlock`)).status, 405);
+  });
+});
