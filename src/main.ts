@@ -29,8 +29,9 @@ async function main(): Promise<void> {
   const address = addressOf(config, port);
   print(`${config.PORTAL_NAME} is running at ${address}`);
   for (const line of first(address)) print(line);
-  const { startWorker } = await import('./outbox/worker.ts');
-  running.unshift(await startWorker(portal, { print }));
+  const worker = import('./outbox/worker.ts').then(({ startWorker }) => startWorker(portal, { print }));
+  running.unshift({ stop: async () => (await worker).stop() });
+  await worker;
 }
 
 /** Listens where the configuration says; the demo takes the next free port. */
