@@ -35,6 +35,7 @@ import * as usersPassword from './users/password-controller.ts';
 import * as usersPasswordLink from './users/password-link-controller.ts';
 import * as usersSignInHelp from './users/sign-in-help-controller.ts';
 import * as usersSignIns from './users/sign-ins-controller.ts';
+import * as usersReports from './users/reports-controller.ts';
 import * as usersStatus from './users/status-controller.ts';
 import * as usersSteps from './users/steps-controller.ts';
 import * as usersTimeline from './users/timeline-controller.ts';
@@ -83,6 +84,7 @@ export const routes: Route[] = [
   post('/users/:id/edit', 'users.edit', usersEdit.update, 'large'),
   get('/users/:id/timeline', 'users.view', usersTimeline.timelinePage),
   get('/users/:id/access', 'users.view', access.accessPage),
+  get('/users/:id/reports', 'users.view', usersReports.reportsPage),
   post('/users/:id/activate', 'users.activate', usersStatus.activate),
   get('/users/:id/deactivate', 'users.activate', usersStatus.deactivatePage),
   post('/users/:id/deactivate', 'users.activate', usersStatus.deactivate),

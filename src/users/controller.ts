@@ -8,6 +8,7 @@ import { readLocks } from '../login/locks-service.ts';
 import { mailsOf } from '../outbox/state-service.ts';
 import { actionsOn } from './actions-page.ts';
 import { canEdit } from './policy.ts';
+import { findFirstReports } from './reports-service.ts';
 import * as service from './service.ts';
 import { countSessions } from './sign-ins-service.ts';
 
@@ -24,7 +25,7 @@ export async function showPage(req: SignedInRequest, res: Response): Promise<voi
     user,
     role: roleName(rights, user.roleId, t),
     groups: groupNames(rights, user.groupIds, t),
-    reports: await service.findReports(req.portal, user.id),
+    reports: await findFirstReports(req.portal, user.id),
     mails: await mailsOf(req.portal, user.id, 5),
     permissions: [...rights.permissionsOf(user.roleId, user.groupIds)],
     timeline: await readTimeline(req.portal, req.actor, user.id, { at: '', size: 5 }, readerOf(req)),

@@ -22,9 +22,6 @@ export async function lockUser(trx: Connection, id: number): Promise<User> {
   return user;
 }
 
-/** Those who report to a user, ten at most, each with the number of all. */
-export const findReports = (portal: Portal, userId: number) => store.findReports(portal.database.knex, userId, 10);
-
 /** What the trail keeps of a user. */
 export const recorded = (user: Recorded): Recorded => ({
   firstName: user.firstName,

@@ -1,7 +1,7 @@
 import { administratorRemainsWithout, keepAnAdministrator, LastAdministrator, lockRights } from '../access/guards.ts';
 import { currentRights, type Rights } from '../access/service.ts';
 import { countHeld, passOnCustomers } from '../assignments/hand-over-service.ts';
-import { record } from '../audit/service.ts';
+import { record, recordForAll } from '../audit/service.ts';
 import type { Connection } from '../database/database.ts';
 import { inTransaction } from '../database/transactions.ts';
 import { type Actor, authorize, may } from '../lib/access.ts';
@@ -162,10 +162,8 @@ async function findSuccessor(
 
 /** Whoever reported to somebody who leaves has no supervisor from now on; gives how many they are. */
 async function releaseReports(trx: Connection, actor: Actor, supervisorId: number): Promise<number> {
-  const reports = await statusStore.releaseReports(trx, supervisorId);
-  for (const person of reports)
-    await record(trx, actor, 'user.updated', person, { changes: { supervisorId: [supervisorId, null] } });
-  return reports.length;
+  await recordForAll(trx, actor, 'user.updated', statusStore.changesOfReports(supervisorId));
+  return statusStore.releaseReports(trx, supervisorId);
 }
 
 const isActiveAdministrator = (user: User, rights: Rights) =>

@@ -5,14 +5,22 @@ export async function setStatus(trx: Connection, id: number, status: Subject['st
   await trx.raw('update users set status = ?, version = version + 1 where id = ?', [status, id]);
 }
 
-/** Takes the supervisor away from everybody who reports to this user, and says who they are. */
-export async function releaseReports(trx: Connection, supervisorId: number): Promise<{ id: number; name: string }[]> {
-  const { rows } = await trx.raw<{ rows: { id: number; name: string }[] }>(
-    `update users set supervisor_id = null, version = version + 1 where supervisor_id = ? and status <> 'deleted'
-     returning id, first_name || ' ' || last_name as name`,
+/** What it changes for those who report to somebody when that one leaves, for the trail. */
+export const changesOfReports = (supervisorId: number) => ({
+  query: `
+    select id, first_name || ' ' || last_name as name,
+      jsonb_build_object('supervisorId', jsonb_build_array(supervisor_id, null)) as changes
+    from users where supervisor_id = :supervisorId and status <> 'deleted'`,
+  values: { supervisorId },
+});
+
+/** Takes the supervisor away from everybody who reports to this user, and says how many they are. */
+export async function releaseReports(trx: Connection, supervisorId: number): Promise<number> {
+  const { rowCount } = await trx.raw<{ rowCount: number }>(
+    "update users set supervisor_id = null, version = version + 1 where supervisor_id = ? and status <> 'deleted'",
     [supervisorId],
   );
-  return rows;
+  return rowCount;
 }
 
 /** Codes and links of a user count no more. */

@@ -146,16 +146,6 @@ export async function findActiveByWords(connection: Connection, name: string, li
   return rows;
 }
 
-/** The people who report to somebody: how many, and the first of them. */
-export async function findReports(connection: Connection, supervisorId: number, limit: number) {
-  const { rows } = await connection.raw<{ rows: { id: number; name: string; email: string; total: number }[] }>(
-    `select id, first_name || ' ' || last_name as name, email, count(*) over () as total from users
-     where supervisor_id = ? and status <> 'deleted' order by sort_name, id limit ?`,
-    [supervisorId, limit],
-  );
-  return rows;
-}
-
 /** The password was chosen by its owner: it does not run out. */
 export async function keepPassword(trx: Connection, userId: number): Promise<void> {
   await trx.raw('update users set password_expires_at = null where id = ?', [userId]);

@@ -37,6 +37,7 @@ export const doors: Partial<Record<Access, string[]>> = {
     'get /admin/managers',
     'get /users/:id',
     'get /users/:id/access',
+    'get /users/:id/reports',
   ],
   'users.create': [
     'get /users/new',

@@ -43,6 +43,21 @@ const oneUser: States = {
   'a user who is deactivated': [200, open('/users/:frank')],
   'a user edited without a name': [422, goOn(open('/users/:bob/edit'), ({ page }) => send(page, { firstName: '' }))],
   'an administrator edited by somebody who is none': [200, open('/users/:alice/edit', 'bob')],
+  'somebody who sees more, edited by somebody who is masked': [
+    200,
+    given('update users set mask_data = true where email = ?', 'bob@example.com', (language) =>
+      goOn(open('/users/:erin/edit', 'bob'), () => rows('update users set mask_data = false'))(language),
+    ),
+  ],
+  'supervisors to choose from': [
+    200,
+    goOn(open('/users/:bob/edit'), async ({ page }) => {
+      await type(page, { supervisor: 'a' });
+      await press(page, '[value=find-supervisor]');
+    }),
+  ],
+  'the people below somebody': [200, open('/users/:alice/reports')],
+  'nobody below somebody': [200, open('/users/:erin/reports')],
   'a user whom somebody else changed meanwhile': [
     422,
     goOn(open('/users/:carol/edit'), async ({ page }) => {
