@@ -25,6 +25,7 @@ import * as roles from './roles/controller.ts';
 import * as rolesDelete from './roles/delete-controller.ts';
 import * as rolesEdit from './roles/edit-controller.ts';
 import * as rolesMatrix from './roles/matrix-controller.ts';
+import * as secondFactor from './second-factor/controller.ts';
 import * as setup from './setup/controller.ts';
 import * as storefront from './storefront/controller.ts';
 import * as users from './users/controller.ts';
@@ -65,6 +66,14 @@ export const routes: Route[] = [
   post('/account', 'signed-in', account.saveAccount),
   get('/account/password', 'signed-in', account.ownPasswordPage),
   post('/account/password', 'signed-in', account.saveOwnPassword),
+  get('/account/two-factor', 'signed-in', secondFactor.secondFactorPage),
+  get('/account/two-factor/app', 'signed-in', secondFactor.appPage),
+  post('/account/two-factor/app', 'signed-in', secondFactor.saveApp),
+  post('/account/two-factor/email', 'signed-in', secondFactor.useMail),
+  get('/account/two-factor/off', 'signed-in', secondFactor.offPage),
+  post('/account/two-factor/off', 'signed-in', secondFactor.turnOff),
+  get('/account/two-factor/recovery-codes', 'signed-in', secondFactor.recoveryCodesPage),
+  post('/account/two-factor/recovery-codes', 'signed-in', secondFactor.renewRecoveryCodes),
   get('/permissions/:name', 'users.view', holders.holdersPage),
   get('/account/access', 'signed-in', access.ownAccessPage),
   get('/setup', 'anyone', setup.setupPage),

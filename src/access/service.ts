@@ -1,5 +1,5 @@
 import type { Connection } from '../database/database.ts';
-import type { Actor, PendingSignIn } from '../lib/access.ts';
+import type { Actor, PendingSignIn, SecondFactor } from '../lib/access.ts';
 import type { LoadedSignIn } from '../lib/http.ts';
 import type { Portal } from '../lib/portal.ts';
 import { isLanguage } from '../lib/words.ts';
@@ -27,6 +27,7 @@ interface SignedInRow {
   valid: boolean;
   seenLongAgo: boolean;
   passwordIsRecent: boolean;
+  secondFactor: SecondFactor;
   firstName: string;
   lastName: string;
   email: string;
@@ -68,7 +69,7 @@ export async function identify(
   if (row.seenLongAgo) await store.touchSignIn(portal.database.knex, row.signInId);
   const { signInId, userId, email } = row;
   const language = isLanguage(row.language) ? row.language : 'en';
-  if (row.codeDue) return { pending: { signInId, userId, email, language } };
+  if (row.codeDue) return { pending: { signInId, userId, email, language, secondFactor: row.secondFactor } };
   const rights = await currentRights(portal, row.accessVersion);
   return { actor: { ...actorOf(row, rights), language, ...request } };
 }

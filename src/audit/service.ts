@@ -14,6 +14,8 @@ const events = {
   'password.set': 'user',
   'password.link-sent': 'user',
   'password.link-requested': 'user',
+  'second-factor.changed': 'user',
+  'second-factor.codes-renewed': 'user',
   'sign-in.succeeded': 'user',
   'sign-in.failed': 'user',
   'sign-in.locked': 'user',

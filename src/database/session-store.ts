@@ -19,7 +19,7 @@ const load = {
       sign_ins.revoked_at is null and sign_ins.expires_at > now() and users.status = 'active'
         and sign_ins.last_seen_at > now() - interval '30 minutes' as valid,
       users.first_name as "firstName", users.last_name as "lastName", users.email, users.language,
-      users.time_zone as "timeZone", users.theme, users.mask_data as "masked", users.role_id as "roleId",
+      users.second_factor as "secondFactor", users.time_zone as "timeZone", users.theme, users.mask_data as "masked", users.role_id as "roleId",
       users.must_change_password as "mustChangePassword",
       array(select group_id from group_members where user_id = users.id order by group_id) as "groupIds",
       (select version from access_version) as "accessVersion"

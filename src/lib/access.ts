@@ -2,6 +2,9 @@ import type { Permission } from '../permissions.ts';
 import { Forbidden } from './errors.ts';
 import type { Language } from './words.ts';
 
+/** What is asked for after the password. */
+export type SecondFactor = 'email' | 'app' | 'off';
+
 /** Who does something, and what they may do: read anew for every request. */
 export interface Actor {
   id: number;
@@ -36,6 +39,7 @@ export interface PendingSignIn {
   userId: number;
   email: string;
   language: Language;
+  secondFactor: SecondFactor;
 }
 
 /** Who may use a route. There is no default: every route states one. */

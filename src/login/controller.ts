@@ -7,7 +7,9 @@ import { formatsOf, page, wordsFor } from '../lib/page.ts';
 import { endSession, renewSession, startAnew } from '../lib/sessions.ts';
 import { visitorOf } from '../lib/visitor.ts';
 import { lastMailOf } from '../outbox/state-service.ts';
-import { codeForm, loginForm } from './form.ts';
+import { recoveryCodesLeft } from '../second-factor/codes-service.ts';
+import { checkCode } from './code-service.ts';
+import { codeForm, loginForm, recoveryField } from './form.ts';
 import * as service from './service.ts';
 
 export function loginPage(req: Request, res: Response): void {
@@ -43,19 +45,21 @@ export async function codePage(req: PendingRequest, res: Response): Promise<void
 export async function verifyCode(req: PendingRequest, res: Response): Promise<void> {
   const form = parse(codeForm, req.body as Record<string, unknown>);
   if (!form.ok || form.values.code.trim() === '')
-    return showCode(req, res, withError(show(codeForm), 'code', 'required'), 422);
-  const answer = await service.checkCode(req.portal, req.pending, form.values.code, visitorOf(req));
-  if (answer !== 'right') {
+    return showCode(req, res, withError(show(codeForm), 'code', requiredIn(req)), 422);
+  const answer = await checkCode(req.portal, req.pending, form.values.code, visitorOf(req));
+  if (typeof answer === 'string' || 'triesLeft' in answer) {
     const [code, values] = typeof answer === 'string' ? [answer, {}] : ['wrong', { count: answer.triesLeft }];
     return showCode(req, res, withError(show(codeForm), 'code', code, values), 422);
   }
   delete req.session.shownCode;
   await renewSession(req);
   await service.moveSignIn(req.portal, req.pending.signInId, req.sessionID);
+  if (answer.right === 'recovery-code') await tellCodesLeft(req);
   redirect(res, whereTo(req));
 }
 
 export async function sendNewCode(req: PendingRequest, res: Response): Promise<void> {
+  if (req.pending.secondFactor === 'app') return redirect(res, '/login/code');
   const answer = await service.sendNewCode(req.portal, req.pending, visitorOf(req));
   const t = wordsFor(req);
   if ('retryAt' in answer) {
@@ -93,6 +97,7 @@ function showLogin(req: Request, res: Response, form: FormState, status = 200): 
 }
 
 async function showCode(req: PendingRequest, res: Response, form: FormState, status = 200): Promise<void> {
+  if (req.pending.secondFactor === 'app') return showAppCode(req, res, form, status);
   const code = await service.readCode(req.portal, req.pending.signInId);
   page(
     req,
@@ -110,6 +115,23 @@ async function showCode(req: PendingRequest, res: Response, form: FormState, sta
     },
     status,
   );
+}
+
+/** A code of the app, or one of those for when it is lost, which are no numbers. */
+function showAppCode(req: PendingRequest, res: Response, form: FormState, status: number): void {
+  const recovery = isRecovery(req);
+  const title = wordsFor(req)(recovery ? 'login.app.recovery-title' : 'login.app.title');
+  const fields = recovery ? { code: recoveryField } : form.fields;
+  page(req, res, 'login/app-code', { title, form: { ...form, fields }, recovery, hasErrors: status !== 200 }, status);
+}
+
+const isRecovery = (req: PendingRequest) => queryText(req, 'with') === 'recovery-code';
+
+const requiredIn = (req: PendingRequest) => (isRecovery(req) ? 'recovery-required' : 'required');
+
+async function tellCodesLeft(req: PendingRequest): Promise<void> {
+  const count = await recoveryCodesLeft(req.portal, req.pending.userId);
+  setFlash(req, { kind: 'warn', text: wordsFor(req)('login.app.codes-left', { count }) });
 }
 
 /** The demo has no mail server: the page shows what would have been sent. */

@@ -15,4 +15,13 @@ export const codeForm = {
   }),
 };
 
+/** The code field as it is shown to who types a recovery code. */
+export const recoveryField = {
+  ...codeForm.code,
+  words: 'login.fields.recoveryCode',
+  type: 'text' as const,
+  autocomplete: 'off',
+  inputMode: 'text',
+};
+
 export type LoginValues = ValuesOf<typeof loginForm>;

@@ -1,9 +1,8 @@
-import { timingSafeEqual } from 'node:crypto';
 import { type By, record } from '../audit/service.ts';
 import type { Connection } from '../database/database.ts';
 import { inTransaction } from '../database/transactions.ts';
 import type { PendingSignIn } from '../lib/access.ts';
-import { digest, newCode, normaliseCode } from '../lib/codes.ts';
+import { digest, newCode } from '../lib/codes.ts';
 import { emailKey } from '../lib/emails.ts';
 import { dummyHash, hashPassword, needsRehash, verifyPassword } from '../lib/passwords.ts';
 import type { Portal } from '../lib/portal.ts';
@@ -11,6 +10,7 @@ import { countFailure, giveBack } from '../lib/rate-limits.ts';
 import type { Visitor } from '../lib/visitor.ts';
 import { isLanguage } from '../lib/words.ts';
 import { queueMail } from '../outbox/service.ts';
+import { finishSignIn, subjectOf } from './finish-service.ts';
 import type { LoginValues } from './form.ts';
 import { codeMail } from './mails.ts';
 import { nameDigest } from './names.ts';
@@ -51,7 +51,7 @@ export async function checkPassword(
   return user;
 }
 
-/** Starts a sign-in in a browser session. `codeDue` until the mailed code is given. */
+/** Starts a sign-in in a browser session. `codeDue` until the code is given, which is mailed to whoever has no app. */
 export async function startSignIn(
   portal: Portal,
   user: SignInUser,
@@ -62,10 +62,11 @@ export async function startSignIn(
     const codeDue = user.secondFactor !== 'off';
     const signInId = await store.insertSignIn(trx, { userId: user.id, sessionId, codeDue, ...visitor });
     if (!codeDue) {
-      await finish(trx, user, visitor);
+      await finishSignIn(trx, user, visitor, 'off');
       return { signInId, codeDue, code: undefined };
     }
     await store.endSurplus(trx, user.id, codeDue);
+    if (user.secondFactor === 'app') return { signInId, codeDue, code: undefined };
     const wait = await store.nextCodeAt(trx, user.id, CODES_PER_QUARTER_HOUR);
     const code = wait ? undefined : await sendCode(portal, trx, user, signInId, visitor);
     return { signInId, codeDue, code };
@@ -86,22 +87,6 @@ export async function sendNewCode(
     const to = { id: pending.userId, email: pending.email, language: pending.language };
     return { code: await sendCode(portal, trx, to, pending.signInId, visitor) };
   });
-}
-
-export type CodeAnswer = 'right' | 'expired' | 'used-up' | { triesLeft: number };
-
-/** Whether this is the code that was sent for this sign-in; if so the sign-in is complete. */
-export async function checkCode(
-  portal: Portal,
-  pending: PendingSignIn,
-  typed: string,
-  visitor: Visitor,
-): Promise<CodeAnswer> {
-  const key = String(pending.userId);
-  await countFailure(portal, 'code-failures', key);
-  const answer = await inTransaction(portal.database.knex, (trx) => tryCode(portal, trx, pending, typed, visitor));
-  if (answer === 'right') await giveBack(portal, 'code-failures', key);
-  return answer;
 }
 
 /** The state of the newest code, for the page that asks for it. */
@@ -135,34 +120,6 @@ async function strengthenHash(portal: Portal, user: SignInUser, password: string
   await store.replaceHash(portal.database.knex, user.id, user.passwordHash, hash);
 }
 
-async function tryCode(
-  portal: Portal,
-  trx: Connection,
-  pending: PendingSignIn,
-  typed: string,
-  visitor: Visitor,
-): Promise<CodeAnswer> {
-  const taken = await store.takeTry(trx, pending.signInId);
-  if (!taken) return (await store.readCode(trx, pending.signInId))?.expired ? 'expired' : 'used-up';
-  const given = digest(portal.digestKey, 'code', pending.signInId, normaliseCode(typed));
-  const user = await store.findUser(trx, pending.userId);
-  if (user?.status !== 'active') return 'expired';
-  if (timingSafeEqual(given, taken.digest) && (await store.completeSignIn(trx, pending.signInId, taken.id))) {
-    await finish(trx, user, visitor);
-    return 'right';
-  }
-  await record(trx, byUser(user, visitor), 'sign-in.code-failed', subject(user));
-  return taken.tries >= 5 ? 'used-up' : { triesLeft: 5 - taken.tries };
-}
-
-async function finish(trx: Connection, user: SignInUser, visitor: Visitor): Promise<void> {
-  await store.noteLastSignIn(trx, user.id);
-  await store.endSurplus(trx, user.id, false);
-  await record(trx, byUser(user, visitor), 'sign-in.succeeded', subject(user), {
-    details: { browser: visitor.browser, secondFactor: user.secondFactor },
-  });
-}
-
 async function sendCode(
   portal: Portal,
   trx: Connection,
@@ -184,11 +141,7 @@ async function recordFailure(
   event: 'sign-in.failed' | 'sign-in.locked',
 ): Promise<void> {
   const by: By = { id: null, name: '', address: visitor.address, requestId: visitor.requestId };
-  await record(portal.database.knex, by, event, user ? subject(user) : { id: null, name: '' }, {
+  await record(portal.database.knex, by, event, user ? subjectOf(user) : { id: null, name: '' }, {
     details: { browser: visitor.browser },
   });
 }
-
-const subject = (user: SignInUser) => ({ id: user.id, name: `${user.firstName} ${user.lastName}` });
-
-const byUser = (user: SignInUser, { address, requestId }: Visitor): By => ({ ...subject(user), address, requestId });

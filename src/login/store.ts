@@ -1,4 +1,5 @@
 import type { Connection } from '../database/database.ts';
+import type { SecondFactor } from '../lib/access.ts';
 
 export interface SignInUser {
   id: number;
@@ -7,7 +8,7 @@ export interface SignInUser {
   email: string;
   language: string;
   status: 'active' | 'deactivated' | 'deleted';
-  secondFactor: 'email' | 'app' | 'off';
+  secondFactor: SecondFactor;
   passwordHash: string;
   passwordExpired: boolean;
   passwordExpires: boolean;
@@ -147,14 +148,29 @@ export async function takeTry(
   return rows[0];
 }
 
-/** The code was right: the sign-in is complete. The session's old id leads to it no more, see `moveSignIn`. */
-export async function completeSignIn(trx: Connection, signInId: number, codeId: number): Promise<boolean> {
+/** Uses up one try of a sign-in with an app; gives how many that makes, undefined when there are none left. */
+export async function takeAppTry(trx: Connection, signInId: number): Promise<number | undefined> {
+  const { rows } = await trx.raw<{ rows: { tries: number }[] }>(
+    `update sign_ins set code_tries = code_tries + 1
+     where id = ? and code_due and code_tries < 5 and revoked_at is null returning code_tries as tries`,
+    [signInId],
+  );
+  return rows[0]?.tries;
+}
+
+export async function useCode(trx: Connection, codeId: number): Promise<boolean> {
   const { rows } = await trx.raw<{ rows: unknown[] }>(
     'update codes set used_at = now() where id = ? and used_at is null returning 1',
     [codeId],
   );
-  await trx.raw(
-    'update sign_ins set code_due = false, last_seen_at = now(), session_id = gen_random_uuid()::text where id = ?',
+  return rows.length > 0;
+}
+
+/** The code was right: the sign-in is complete. The session's old id leads to it no more, see `moveSignIn`. */
+export async function completeSignIn(trx: Connection, signInId: number): Promise<boolean> {
+  const { rows } = await trx.raw<{ rows: unknown[] }>(
+    `update sign_ins set code_due = false, last_seen_at = now(), session_id = gen_random_uuid()::text
+     where id = ? and code_due and revoked_at is null returning 1`,
     [signInId],
   );
   return rows.length > 0;

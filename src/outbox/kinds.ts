@@ -4,6 +4,7 @@ export const mailKinds = {
   credentials: 'secret',
   'password-changed': 'plain',
   'password-link': 'secret',
+  'second-factor-changed': 'plain',
   test: 'plain',
 } as const satisfies Record<string, 'secret' | 'plain'>;
 

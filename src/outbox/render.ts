@@ -19,6 +19,8 @@ export interface WrittenMail {
   html: string;
 }
 
+const factors = ['email', 'app', 'off'];
+
 /** Writes a mail in its receiver's language: `views/mails/<kind>` with the words under `mails.<kind>`. */
 export function renderMail(
   portal: { PORTAL_NAME: string; PUBLIC_URL: string },
@@ -49,6 +51,7 @@ export function renderMail(
     until: until && formats.formatDateTime(until),
     untilTime: until && formats.formatTime(until),
     by: typeof mail.data.by === 'string' ? mail.data.by : '',
+    factor: factors.find((factor) => factor === mail.data.factor) ?? 'email',
     origin: [mail.data.address, mail.data.browser].filter(Boolean).join(', '),
   };
   const subject = oneLine(t(`mails.${mail.kind}.subject`, values));

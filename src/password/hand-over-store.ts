@@ -1,7 +1,7 @@
 import type { Connection } from '../database/database.ts';
 
-/** A password, or a link to choose one. */
-export type HandOverKind = 'hand-over' | 'link-hand-over';
+/** A password, a link to choose one, or the recovery codes of an app. */
+export type HandOverKind = 'hand-over' | 'link-hand-over' | 'recovery-codes';
 
 /** Keeps what is sealed for the person who made it, in this sign-in of theirs, for ten minutes. */
 export async function insertHandOver(

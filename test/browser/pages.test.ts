@@ -131,6 +131,10 @@ function specialWays({ portal, open }: Visits): Record<string, Way> {
       await portal.rows('update sign_ins set password_at = now()');
       return tab;
     },
+    '/account/two-factor/recovery-codes': async (language) => {
+      await portal.rows("update users set second_factor = 'app' where id = ?", portal.ids.alice);
+      return open('/account/two-factor/recovery-codes')(language);
+    },
     '/kept-form': goOn(open('/users/new'), async ({ page }) => {
       await type(page, { firstName: 'Ana', password: 'a password typed in vain' });
       await outOfSession('update sign_ins set revoked_at = now() where user_id = ?');

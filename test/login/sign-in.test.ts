@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import request from 'supertest';
-import { checkCode } from '../../src/login/service.ts';
+import { checkCode } from '../../src/login/code-service.ts';
 import {
   cookieOf,
   forgetFailures,
@@ -87,9 +87,12 @@ describe('Signing in', () => {
       userId: test.ids.dave,
       email: emailOf('dave'),
       language: 'en',
+      secondFactor: 'email',
     } as const;
     const visitor = { address: undefined, browser: '', requestId: '' };
-    assert.equal(await checkCode(test.portal, pending, await mailedCode(test, 'dave'), visitor), 'right');
+    assert.deepEqual(await checkCode(test.portal, pending, await mailedCode(test, 'dave'), visitor), {
+      right: 'email',
+    });
     assert.equal((await browser.get('/')).headers.location, '/login');
   });
 

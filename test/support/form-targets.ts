@@ -51,6 +51,18 @@ export const formTargets: Record<string, Target> = {
     typed: { currentPassword: password, next: '/users' },
     renews: true,
   },
+  'second-factor/form.ts appForm': {
+    as: 'alice',
+    to: '/account/two-factor/app',
+    typed: { code: '000000', setup: '' },
+    fails: true,
+  },
+  'second-factor/form.ts offForm': {
+    as: 'alice',
+    to: '/account/two-factor/off',
+    typed: { currentPassword: 'short of it' },
+    fails: true,
+  },
   'access/explain-form.ts whatIfForm': {
     as: 'alice',
     method: 'get',
