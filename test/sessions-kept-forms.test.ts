@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { declaredField } from '../src/lib/forms.ts';
+import { declaredField } from '../src/lib/declared-fields.ts';
 import { hasWords } from '../src/lib/words.ts';
 import { allForms } from './support/forms.ts';
 import { givePassword, readToken } from './support/login.ts';

@@ -1,4 +1,5 @@
-import { declaredField, type Field } from '../lib/forms.ts';
+import { declaredField } from '../lib/declared-fields.ts';
+import type { Field } from '../lib/forms.ts';
 import type { KeptForm } from '../lib/kept-forms.ts';
 import type { Words } from '../lib/words.ts';
 

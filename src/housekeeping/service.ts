@@ -15,6 +15,7 @@ export async function tidyUp(portal: Portal): Promise<void> {
   await store.deleteOldCodes(knex);
   await store.deleteOldRefusals(knex);
   await store.deleteOldPasswordLinks(knex);
+  await store.deleteOldMails(knex);
   await store.foldUserCounts(knex);
   await endAllExpired(portal);
 }

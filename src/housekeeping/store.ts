@@ -26,6 +26,10 @@ export const deleteOldPasswordLinks = (connection: Connection) =>
 export const deleteOldRefusals = (connection: Connection) =>
   deleteWhere(connection, 'refusals', `recorded_at < now() - interval '1 day'`);
 
+/** What became of a mail is of no interest any more; the trail keeps what people did. */
+export const deleteOldMails = (connection: Connection) =>
+  deleteWhere(connection, 'mails', `created_at < now() - interval '90 days' and state <> 'waiting'`);
+
 /** Replaces the differences by their sums, in one statement, so that a reader finds either those or these. */
 export async function foldUserCounts(connection: Connection): Promise<void> {
   for (;;) {

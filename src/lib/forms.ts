@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { declare } from './declared-fields.ts';
 import { parseEmail } from './emails.ts';
 import { readLocalTime } from './local-times.ts';
 import { cleanLines, cleanText, codePoints, hasForbiddenCharacters, hasForbiddenCharactersInLines } from './text.ts';
@@ -107,18 +108,6 @@ interface Options {
 
 /** The kinds of fields there are. `words` is where the words of a field are found. */
 export const field = { text, typed, email, password, choice, rowId, rowIds, checkbox, hidden, localTime };
-
-/** Every field that some form has, by its words. */
-const declared = new Map<string, Field>();
-
-/**
- * The field of this name for a page that has a posted form but not its declaration: the feature's own, or another one's
- * with the same name in its words.
- */
-export function declaredField(feature: string, name: string): Field | undefined {
-  const own = declared.get(`${feature}.fields.${name}`);
-  return own ?? [...declared.values()].find(({ words }) => words.endsWith(`.fields.${name}`));
-}
 
 const single = z.string({ error: ({ input }) => (input === undefined ? 'required' : 'one-value') });
 
@@ -238,7 +227,7 @@ function make<T>(
     required: options.required ?? true,
     hint: options.hint ?? false,
   };
-  if (type !== 'hidden' || !declared.has(words)) declared.set(words, made as Field);
+  declare(made as Field);
   return made;
 }
 

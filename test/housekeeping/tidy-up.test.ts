@@ -88,6 +88,22 @@ describe('Tidying up', () => {
     );
   });
 
+  it('deletes mails with their tries after ninety days, but for those that wait', async () => {
+    await outbox.rows(
+      `insert into mails (kind, recipient, language, message_id, state, created_at)
+       select 'test', state || days, 'en', '', state::mail_state, now() - days * interval '1 day'
+       from unnest(array['sent', 'waiting']) as state, unnest(array[89, 91]) as days`,
+    );
+    await outbox.rows('insert into mail_tries (mail_id, number) select id, 1 from mails');
+    await tidyUp(outbox.portal);
+    assert.deepEqual(await outbox.rows('select recipient from mails order by recipient'), [
+      { recipient: 'sent89' },
+      { recipient: 'waiting89' },
+      { recipient: 'waiting91' },
+    ]);
+    assert.equal(await count('mail_tries'), 3);
+  });
+
   it('deletes any number of things', async () => {
     await outbox.rows(
       `insert into session (sid, sess, expire) select 'old ' || n, '{}', now() - interval '1 day'

@@ -37,10 +37,11 @@ export interface OutboxPortal {
   stop(): Promise<void>;
 }
 
-const secret = 'the secret of the portal of this test';
+export const secret = 'the secret of the portal of this test';
 
-export async function openOutbox(environment: Record<string, string>): Promise<OutboxPortal> {
-  const database = await freshDatabase();
+/** `given` is a database with the portal's schema, where it is not to be one of the server of the run. */
+export async function openOutbox(environment: Record<string, string>, given?: TestDatabase): Promise<OutboxPortal> {
+  const database = given ?? (await freshDatabase());
   const outbox = assemble(database, environment);
   const [user] = await outbox.rows<{ id: number }>(
     `insert into users (first_name, last_name, email, password_hash)

@@ -8,10 +8,15 @@ import { secret, type TestPortal } from '../support/portal.ts';
 export interface PortalProcess {
   address: string;
   stop(): Promise<void>;
+  /** As by `kill -9`. */
+  kill(): Promise<void>;
 }
 
 /** A portal in a process of its own on the database of a test. */
-export async function startProcess(test: TestPortal): Promise<PortalProcess> {
+export async function startProcess(
+  test: Pick<TestPortal, 'portal'>,
+  settings: Record<string, string> = {},
+): Promise<PortalProcess> {
   const program = path.join(import.meta.dirname, `../../src/main${path.extname(import.meta.filename)}`);
   const environment = {
     PATH: process.env.PATH,
@@ -21,16 +26,15 @@ export async function startProcess(test: TestPortal): Promise<PortalProcess> {
     PORT: '0',
     SESSION_SECRET: secret,
     DATABASE_URL: urlOf(test.portal.database.pool.options),
+    ...settings,
   };
   const child = spawn(process.execPath, [program], { env: environment, stdio: ['ignore', 'pipe', 'inherit'] });
   const address = await addressOf(child);
-  return {
-    address,
-    async stop() {
-      child.kill('SIGTERM');
-      await once(child, 'exit');
-    },
+  const end = async (signal: NodeJS.Signals) => {
+    child.kill(signal);
+    await once(child, 'exit');
   };
+  return { address, stop: () => end('SIGTERM'), kill: () => end('SIGKILL') };
 }
 
 async function addressOf(child: ChildProcess): Promise<string> {
