@@ -108,7 +108,7 @@ describe('A form that is sent after the session has ended', () => {
     browser = await test.signIn('alice');
     await readToken(browser, '/account');
     const typed = { firstName: 'Anna', email: '', roleId: '3', groupIds: ['1', '2'], sendMail: 'yes', password: 'x' };
-    await sendLate('/users', { ...typed, formKey: '2', _do: 'save', note: 'nothing of ours' });
+    await sendLate('/users', { ...typed, title_de: 'Winter', formKey: '2', _do: 'save', note: 'nothing of ours' });
     await comeBack(emailOf('alice'));
     const page = (await browser.get('/kept-form')).text;
     const named = [...page.matchAll(/<dt>([^<]+)<\/dt><dd><bdi>([^<]+)</g)].map(([, label, value]) => [label, value]);
@@ -117,6 +117,7 @@ describe('A form that is sent after the session has ended', () => {
       ['Role', 'As you chose it'],
       ['Groups', '2 ticked'],
       ['Send to email', 'Yes'],
+      ['Title (German)', 'Winter'],
     ]);
     assert.match(page, /<label for="again-password">Type this again: Password</);
   });

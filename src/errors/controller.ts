@@ -74,7 +74,7 @@ function showPlain(error: unknown, req: Request, res: Response, status: number):
 function showStaleForm(req: Request, res: Response): void {
   const title = wordsFor(req)('errors.stale.title');
   const form = keepForm(req, null);
-  const kept = describeKept(form, wordsFor(req));
+  const kept = describeKept(form, wordsFor(req), languageOf(req));
   page(req, res, 'errors/stale', { title, form, kept, requestId: req.id }, 403);
 }
 
@@ -85,7 +85,7 @@ export function keptFormPage(req: Request, res: Response): void {
   if (!req.session.kept || !form) return redirect(res, '/');
   form.shown = true;
   const t = wordsFor(req);
-  page(req, res, 'errors/kept', { title: t('errors.kept.title'), form, kept: describeKept(form, t) });
+  page(req, res, 'errors/kept', { title: t('errors.kept.title'), form, kept: describeKept(form, t, languageOf(req)) });
 }
 
 function statusOf(error: unknown): number {

@@ -1,12 +1,12 @@
-import { declaredField } from '../lib/declared-fields.ts';
+import { declaredField, splitLanguage } from '../lib/declared-fields.ts';
 import type { Field } from '../lib/forms.ts';
 import type { KeptForm } from '../lib/kept-forms.ts';
-import type { Words } from '../lib/words.ts';
+import type { Language, Words } from '../lib/words.ts';
 
 const longest = 300;
 
 /** What somebody typed, and what they have to type again, in the words of the form's own fields. */
-export function describeKept({ action, fields, secrets }: KeptForm, t: Words) {
+export function describeKept({ action, fields, secrets }: KeptForm, t: Words, reader: Language) {
   const feature = /^\/([\w-]+)/.exec(action)?.[1] ?? '';
   const named = (name: string) => declaredField(feature, name);
   const names = [...new Set(fields.map(([name]) => name))];
@@ -14,7 +14,7 @@ export function describeKept({ action, fields, secrets }: KeptForm, t: Words) {
     typed: names.flatMap((name) => {
       const field = named(name);
       const value = field && shownValue(field, valuesOf(fields, name), t);
-      return value ? [{ label: t(`${field.words}.label`), value }] : [];
+      return value ? [{ label: labelOf(field, name, t, reader), value }] : [];
     }),
     secrets: secrets.map((name) => {
       const field = named(name);
@@ -25,6 +25,14 @@ export function describeKept({ action, fields, secrets }: KeptForm, t: Words) {
       };
     }),
   };
+}
+
+function labelOf({ words }: Field, name: string, t: Words, reader: Language): string {
+  const label = t(`${words}.label`);
+  const { language } = splitLanguage(name);
+  if (!language) return label;
+  const languageName = new Intl.DisplayNames(reader, { type: 'language' }).of(language);
+  return t('errors.stale.in', { label, language: languageName });
 }
 
 const valuesOf = (fields: KeptForm['fields'], name: string): string[] =>

@@ -10,9 +10,18 @@ export function declare(field: Field): void {
 
 /**
  * The field of this name for a page that has a posted form but not its declaration: the feature's own, or another one's
- * with the same name in its words.
+ * with the same name in its words. A field that is there once for each language, as `title_en`, is one field.
  */
 export function declaredField(feature: string, name: string): Field | undefined {
   const own = declared.get(`${feature}.fields.${name}`);
-  return own ?? [...declared.values()].find(({ words }) => words.endsWith(`.fields.${name}`));
+  if (own) return own;
+  const { plain, language } = splitLanguage(name);
+  if (language) return declaredField(feature, plain);
+  return [...declared.values()].find(({ words }) => words.endsWith(`.fields.${name}`));
+}
+
+/** The name of a field without the language at its end, where there is one. */
+export function splitLanguage(name: string): { plain: string; language: string | undefined } {
+  const [, plain = name, language] = /^(.+)_([a-z]{2})$/.exec(name) ?? [];
+  return { plain, language };
 }
