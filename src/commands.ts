@@ -1,20 +1,22 @@
 import { parseArgs } from 'node:util';
 import { sample } from '../seeds/sample.ts';
 import { commandLine } from './audit/service.ts';
-import { ConfigError, loadConfig, readEnvironment } from './config.ts';
+import { doctor } from './commands/doctor.ts';
+import { CommandError } from './commands/error.ts';
+import * as people from './commands/people.ts';
+import { type Config, ConfigError, loadConfig, readEnvironment } from './config.ts';
 import { DatabaseStartError } from './database/embedded.ts';
 import { describeError } from './lib/log.ts';
 import { hashPassword } from './lib/passwords.ts';
 import type { Portal } from './lib/portal.ts';
-import { startPortal } from './start.ts';
+import { type StartedPortal, startPortal } from './start.ts';
 import { createAdministrator } from './users/administrator-service.ts';
-
-/** Something that the person at the keyboard can put right. The message says what. */
-class CommandError extends Error {}
 
 interface Command {
   usage: string;
   run(portal: Portal, options: Record<string, string | undefined>): Promise<string>;
+  /** Instead of `run`, for what has to work where the portal cannot be started. */
+  examine?(config: Config, start: () => Promise<StartedPortal>): Promise<string>;
 }
 
 /** For the owner of the server, who needs no permission. Each says what it did; the trail says "command line". */
@@ -26,6 +28,27 @@ const commands: Record<string, Command> = {
   'create-admin': {
     usage: 'create-admin --email E-MAIL [--first-name NAME] [--last-name NAME] — adds an administrator',
     run: createAdmin,
+  },
+  'reset-password': {
+    usage: 'reset-password --email E-MAIL — prints a password for one sign-in and ends all sessions of that user',
+    run: people.resetPassword,
+  },
+  unlock: {
+    usage: 'unlock --email E-MAIL — forgets the wrong passwords and codes of that user',
+    run: people.unlock,
+  },
+  activate: {
+    usage: 'activate --email E-MAIL — lets a deactivated or deleted user in again',
+    run: people.activate,
+  },
+  'sign-out-all': {
+    usage: 'sign-out-all [--email E-MAIL] — ends the sessions of everybody, or of that user',
+    run: people.signOutAll,
+  },
+  doctor: {
+    usage: 'doctor — checks settings, data folder, database, clock and mail, and says how to mend what is wrong',
+    run: async () => '',
+    examine: doctor,
   },
   sample: {
     usage: 'sample --users N --customers N — adds invented users and customers',
@@ -66,6 +89,7 @@ async function main(): Promise<void> {
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (!command) throw new CommandError(usage(name));
   const config = loadConfig({ ...readEnvironment(), LOG_LEVEL: 'silent' });
+  if (command.examine) return print(await command.examine(config, () => startPortal(config, { migrated: false })));
   const { portal, stop } = await startPortal(config);
   try {
     print(await command.run(portal, values));

@@ -13,13 +13,16 @@ export interface StartedPortal {
   stop(): Promise<void>;
 }
 
-/** Starts or finds the database, brings its schema up to date and puts the portal together: for the web and the command line. */
-export async function startPortal(config: Config): Promise<StartedPortal> {
+/**
+ * Starts or finds the database, brings its schema up to date, unless that is not wanted, and puts the portal together:
+ * for the web and the command line.
+ */
+export async function startPortal(config: Config, { migrated = true } = {}): Promise<StartedPortal> {
   const folder = config.demo ? path.join(config.DATA_DIR, 'demo') : config.DATA_DIR;
   const embedded = config.DATABASE_URL ? undefined : await startEmbedded(folder);
   const database = openDatabase(embedded?.connection ?? { connectionString: config.DATABASE_URL ?? '' });
   try {
-    await migrate(database);
+    if (migrated) await migrate(database);
     const secrets = config.SESSION_SECRET ?? [ownSecret(folder)];
     const portal = createPortal(config, database, createLog(config.LOG_LEVEL), secrets);
     return { portal, stop: () => stop(database, embedded) };

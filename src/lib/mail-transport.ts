@@ -91,6 +91,25 @@ async function smtpTransport(
   };
 }
 
+/**
+ * Asks the mail server whether it would take mails: connects and signs in, and sends nothing. Gives what is wrong, in
+ * the server's words or nodemailer's; undefined when nothing is.
+ */
+export async function checkMailServer(url: string, timeouts: MailTimeouts = usual): Promise<string | undefined> {
+  const { createTransport } = await import('nodemailer');
+  const { whole: _whole, ...limits } = timeouts;
+  const transporter = createTransport({ ...limits, url } as SMTPTransportOptions);
+  try {
+    await transporter.verify();
+    return undefined;
+  } catch (error) {
+    const { response, message } = error as NodemailerError;
+    return oneLine(response ?? message);
+  } finally {
+    transporter.close();
+  }
+}
+
 function printTo(print: (text: string) => void): MailTransport {
   return async ({ to, subject, text }) => {
     print(visible(`\nMail to ${to}\nSubject: ${subject}\n\n${text}`));

@@ -108,6 +108,9 @@ export async function signOut(portal: Portal, by: By & { id: number }, signInId:
 export const leaveSignIn = (portal: Portal, pending: PendingSignIn) =>
   store.endSignIn(portal.database.knex, pending.signInId);
 
+/** Ends the sign-ins of everybody, in the transaction of the change that demands it. */
+export const endAllSignIns = (trx: Connection) => store.endAllSignIns(trx);
+
 /** Ends all sign-ins of a user in every process, in the transaction of the change that demands it. */
 export const endSignIns = (trx: Connection, userId: number, keptSignInId: number | null = null) =>
   store.endSignIns(trx, userId, keptSignInId);

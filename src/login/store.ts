@@ -211,3 +211,8 @@ export async function endSignIns(trx: Connection, userId: number, keptSignInId: 
   );
   return rows.length;
 }
+
+/** Ends every sign-in that has not ended yet. */
+export async function endAllSignIns(trx: Connection): Promise<void> {
+  await trx.raw('update sign_ins set revoked_at = now() where revoked_at is null and expires_at > now()');
+}

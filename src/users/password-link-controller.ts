@@ -5,6 +5,7 @@ import { setFlash } from '../lib/flash.ts';
 import { type FormState, parse, show, withError } from '../lib/forms.ts';
 import { pathId, redirect, type SignedInRequest } from '../lib/http.ts';
 import { hasMail, page, wordsFor } from '../lib/page.ts';
+import { requireRecentPassword } from '../lib/recent-password.ts';
 import { takeForHandOver } from '../password/hand-over-service.ts';
 import { passwordLinkForm } from './password-link-form.ts';
 import * as service from './password-link-service.ts';
@@ -21,6 +22,7 @@ export async function sendPasswordLink(req: SignedInRequest, res: Response): Pro
   const { way } = form.values;
   if (way === 'mail' && !hasMail(req.portal.config))
     return showPasswordLink(req, res, withError(form.state, 'way', 'no-mail'), 422);
+  if (way === 'show') requireRecentPassword(req);
   const user = await service.sendPasswordLink(req.portal, req.actor, pathId(req), way);
   if (way === 'show') return redirect(res, `/users/${user.id}/password-link/shown`);
   const text = wordsFor(req)('users.password-link.sent', { name: user.name, email: user.email });

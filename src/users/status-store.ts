@@ -43,6 +43,20 @@ export async function countSessions(connection: Connection, userId: number): Pro
   return rows[0].count;
 }
 
+/** Whoever has a sign-in that has not ended, for the trail. */
+export const peopleSignedIn = () => ({
+  query: `select users.id, first_name || ' ' || last_name as name, '{}'::jsonb as changes from users
+    where id in (select user_id from sign_ins where revoked_at is null and expires_at > now())`,
+  values: {},
+});
+
+export async function countPeopleSignedIn(connection: Connection): Promise<number> {
+  const { rows } = await connection.raw<{ rows: [{ count: number }] }>(
+    'select count(distinct user_id) from sign_ins where revoked_at is null and expires_at > now()',
+  );
+  return rows[0].count;
+}
+
 export async function countReports(connection: Connection, userId: number): Promise<number> {
   const { rows } = await connection.raw<{ rows: [{ count: number }] }>(
     "select count(*) from users where supervisor_id = ? and status <> 'deleted'",

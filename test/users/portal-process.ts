@@ -18,17 +18,8 @@ export async function startProcess(
   settings: Record<string, string> = {},
 ): Promise<PortalProcess> {
   const program = path.join(import.meta.dirname, `../../src/main${path.extname(import.meta.filename)}`);
-  const environment = {
-    PATH: process.env.PATH,
-    NODE_ENV: 'test',
-    LOG_LEVEL: 'silent',
-    BCRYPT_COST: '4',
-    PORT: '0',
-    SESSION_SECRET: secret,
-    DATABASE_URL: urlOf(test.portal.database.pool.options),
-    ...settings,
-  };
-  const child = spawn(process.execPath, [program], { env: environment, stdio: ['ignore', 'pipe', 'inherit'] });
+  const env = { ...environmentOf(test), ...settings };
+  const child = spawn(process.execPath, [program], { env, stdio: ['ignore', 'pipe', 'inherit'] });
   const address = await addressOf(child);
   const end = async (signal: NodeJS.Signals) => {
     child.kill(signal);
@@ -36,6 +27,17 @@ export async function startProcess(
   };
   return { address, stop: () => end('SIGTERM'), kill: () => end('SIGKILL') };
 }
+
+/** The settings of a process that works on the database of a test. */
+export const environmentOf = (test: Pick<TestPortal, 'portal'>) => ({
+  PATH: process.env.PATH,
+  NODE_ENV: 'test',
+  LOG_LEVEL: 'silent',
+  BCRYPT_COST: '4',
+  PORT: '0',
+  SESSION_SECRET: secret,
+  DATABASE_URL: urlOf(test.portal.database.pool.options),
+});
 
 async function addressOf(child: ChildProcess): Promise<string> {
   if (!child.stdout) throw new Error('the portal has no output');
