@@ -21,6 +21,8 @@ import * as pagesEdit from './pages/edit-controller.ts';
 import * as pagesPublish from './pages/publish-controller.ts';
 import * as password from './password/controller.ts';
 import * as passwordLink from './password/link-controller.ts';
+import * as preview from './preview/controller.ts';
+import * as previewDesk from './preview/desk-controller.ts';
 import * as roles from './roles/controller.ts';
 import * as rolesDelete from './roles/delete-controller.ts';
 import * as rolesEdit from './roles/edit-controller.ts';
@@ -163,6 +165,8 @@ export const routes: Route[] = [
   get('/pages/:id/versions/:number', 'pages.view', pages.versionPage),
   post('/pages/:id/versions/:number/restore', 'pages.edit', pagesEdit.restore),
   get('/pages/:id/compare', 'pages.view', pages.comparePage),
+  get('/pages/:id/preview', 'pages.view', preview.previewPage),
+  get('/preview', 'pages.preview', previewDesk.deskPage),
 
   sessionless(get('/store/:language/:slug', 'anyone', storefront.publicPage)),
 ];

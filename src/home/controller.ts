@@ -1,12 +1,25 @@
 import type { Response } from 'express';
+import { may } from '../lib/access.ts';
 import type { SignedInRequest } from '../lib/http.ts';
+import { customerLabel } from '../lib/masking.ts';
 import { page, wordsFor } from '../lib/page.ts';
 import { findTrouble } from '../outbox/state-service.ts';
+import { suggestPreviews } from '../preview/desk-service.ts';
 import { readHome } from './service.ts';
 
 export async function homePage(req: SignedInRequest, res: Response): Promise<void> {
   const home = await readHome(req.portal, req.actor);
   const title = wordsFor(req)('home.title');
   const trouble = await findTrouble(req.portal, req.actor);
-  page(req, res, 'home/show', { title, section: 'home', trouble, ...home });
+  page(req, res, 'home/show', { title, section: 'home', trouble, previews: await findPreviews(req), ...home });
+}
+
+/** What one would preview next, and as whom, for those who may. */
+async function findPreviews(req: SignedInRequest) {
+  if (!may(req.actor, 'pages.preview')) return undefined;
+  const { pages, customers } = await suggestPreviews(req.portal, req.actor);
+  return {
+    pages,
+    customers: customers.map((customer) => ({ number: customer.number, label: customerLabel(req.actor, customer) })),
+  };
 }

@@ -17,6 +17,7 @@ const entries: Entry[] = [
   { section: 'home', url: '/', icon: 'home', system: false },
   { section: 'customers', url: '/customers', icon: 'building', permission: 'customers.view', system: false },
   { section: 'pages', url: '/pages', icon: 'file-text', permission: 'pages.view', system: false },
+  { section: 'preview', url: '/preview', icon: 'eye', permission: 'pages.preview', system: false },
   { section: 'users', url: '/users', icon: 'users', permission: 'users.view', system: true },
   { section: 'groups', url: '/groups', icon: 'shield-check', permission: 'groups.view', system: true },
   {

@@ -143,6 +143,16 @@ function specialWays({ portal, open }: Visits): Record<string, Way> {
       await page.goto('/kept-form');
     }),
     '/store/:language/:slug': (language) => open(`/store/${language}/welcome`, { who: 'nobody' })(language),
+    '/pages/:id/preview': async (language) => {
+      const [held] = await portal.rows<{ number: string; id: number }>(
+        `select number, (select id from pages where slug = 'delivery') as id
+         from current_assignments join customers on customers.id = customer_id where user_id = ? limit 1`,
+        portal.ids.dave,
+      );
+      const path = `/pages/${held?.id}/preview?customer=${held?.number}&language=${language}`;
+      return open(path, { who: 'dave' })(language);
+    },
+    '/preview': open('/preview', { who: 'dave' }),
     '/users/:id/created': goOn(open('/users/new'), async ({ page }) => {
       await tick(page, 'groupIds', 1);
       await send(page, anybody());
