@@ -7,6 +7,8 @@ import { whatIfForm } from './explain-form.ts';
 import type { Explained, Holder, Path } from './explain-service.ts';
 import * as service from './explain-service.ts';
 import { nameOfGroup, nameOfRole } from './names.ts';
+import type { Rights } from './service.ts';
+import { describeWhatIf, takeAwayUrl } from './what-if-page.ts';
 
 /** What may somebody do, and why? With `what-if` in the address: what would another choice change? */
 export const accessPage = (req: SignedInRequest, res: Response): Promise<void> => showAccess(req, res, pathId(req));
@@ -19,9 +21,7 @@ async function showAccess(req: SignedInRequest, res: Response, userId: number): 
   const t = wordsFor(req);
   const own = userId === req.actor.id;
   const wanted = req.query['what-if'] === undefined ? undefined : parse(whatIfForm, req.query);
-  const difference = wanted?.ok
-    ? service.compare(rights, holder, wanted.values.roleId, wanted.values.groupIds)
-    : undefined;
+  const difference = wanted?.ok ? await describeWhatIf(req, holder, rights, wanted.values) : undefined;
   page(req, res, 'access/show', {
     title: t(own ? 'access.show.own-title' : 'access.show.title', { name: holder.name }),
     section: own ? 'account' : 'users',
@@ -32,7 +32,7 @@ async function showAccess(req: SignedInRequest, res: Response, userId: number): 
       area,
       permissions: explained
         .filter(({ permission }) => permission.startsWith(`${area}.`))
-        .map((each) => described(req, each, holder)),
+        .map((each) => described(req, each, holder, rights)),
     })),
     difference,
     form: show(whatIfForm, wanted?.state.values ?? heldBy(holder)),
@@ -41,15 +41,15 @@ async function showAccess(req: SignedInRequest, res: Response, userId: number): 
       ...rights.roles.map((role) => ({ value: String(role.id), label: nameOfRole(role, t), hint: '' })),
     ],
     groups: rights.groups.map((group) => ({ value: String(group.id), label: nameOfGroup(group, t), hint: '' })),
-    editUrl: `/users/${holder.id}/edit`,
   });
 }
 
-/** A permission in words, with every path that gives it and a link to what would be without that path. */
-function described(req: SignedInRequest, { permission, paths }: Explained, holder: Holder) {
+/** A permission in words, with every path that gives it, and a link to what would be without it. */
+function described(req: SignedInRequest, { permission, paths }: Explained, holder: Holder, rights: Rights) {
   return {
     permission,
-    paths: paths.map((path) => ({ text: pathText(req, path), withoutUrl: withoutUrl(req, path, holder) })),
+    paths: paths.map((path) => pathText(req, path)),
+    takeAwayUrl: paths.length > 0 ? takeAwayUrl(req.path, rights, holder, permission) : undefined,
   };
 }
 
@@ -61,14 +61,6 @@ function pathText(req: SignedInRequest, { role, group, gift }: Path): string {
   if (!gift?.givenAt) return path;
   const given = { name: gift.givenBy ?? t('access.show.portal'), date: formatDate(gift.givenAt) };
   return `${path} ${t('access.show.given', given)}`;
-}
-
-/** The what-if with this path taken away. */
-function withoutUrl(req: SignedInRequest, { group }: Path, holder: Holder): string {
-  const query = new URLSearchParams({ 'what-if': '1' });
-  if (group && holder.role) query.set('roleId', String(holder.role.id));
-  for (const { id } of holder.groups) if (id !== group?.id) query.append('groupIds', String(id));
-  return `${req.path}?${query}#what-if`;
 }
 
 const heldBy = (holder: Holder) => ({

@@ -1,5 +1,7 @@
 import type { Response } from 'express';
+import { whatIfForm } from '../access/explain-form.ts';
 import { groupNames, roleName } from '../access/names.ts';
+import { canGiveGroup, canGiveRole } from '../access/policy.ts';
 import { currentRights, type Rights } from '../access/service.ts';
 import { backPath } from '../lib/back.ts';
 import { NotFound } from '../lib/errors.ts';
@@ -30,7 +32,21 @@ interface Difference {
 export async function editPage(req: SignedInRequest, res: Response): Promise<void> {
   const user = await findUser(req.portal, req.actor, pathId(req));
   if (!policy.canEdit(req.actor, user)) throw new NotFound();
-  await showEdit(req, res, user, show(editForm, valuesOf(user)));
+  const tried = triedIn(req, user, await currentRights(req.portal, req.actor.accessVersion));
+  await showEdit(req, res, user, show(editForm, { ...valuesOf(user), ...tried }), { tried: tried !== undefined });
+}
+
+/** The role and groups of a what-if, as far as the actor may give them: from there the form goes on. */
+function triedIn(req: SignedInRequest, user: User, rights: Rights) {
+  const asked = req.query['what-if'] === undefined ? undefined : parse(whatIfForm, req.query);
+  if (!asked?.ok || !policy.canChangeAccess(req.actor, user, rights)) return undefined;
+  const role = rights.role(asked.values.roleId);
+  const keepsRole = role && role.id !== user.roleId && !canGiveRole(req.actor, role);
+  const groupIds = asked.values.groupIds.filter((id) => {
+    const group = rights.group(id);
+    return group && (user.groupIds.includes(id) || canGiveGroup(req.actor, group, rights));
+  });
+  return { roleId: keepsRole ? user.roleId : (role?.id ?? null), groupIds };
 }
 
 export async function update(req: SignedInRequest, res: Response): Promise<void> {
@@ -103,10 +119,12 @@ interface Look {
   /** Fields that only somebody else changed, and that are so in the form now. */
   taken?: string[];
   by?: Conflict['by'];
+  /** Role and groups come from a what-if. */
+  tried?: boolean;
 }
 
 async function showEdit(req: SignedInRequest, res: Response, user: User, form: EditState, look: Look = {}) {
-  const { status = 200, differences, taken, by } = look;
+  const { status = 200, differences, taken, by, tried = false } = look;
   const { actor } = req;
   const t = wordsFor(req);
   const rights = await currentRights(req.portal, req.actor.accessVersion);
@@ -132,6 +150,7 @@ async function showEdit(req: SignedInRequest, res: Response, user: User, form: E
     differences,
     taken,
     by,
+    tried,
     back: backPath(req),
     hasErrors: status !== 200,
   };

@@ -5,7 +5,7 @@ import type { Portal } from '../lib/portal.ts';
 import type { User } from './store.ts';
 import * as store from './store.ts';
 
-export { canAssignCustomers } from './policy.ts';
+export { canAssignCustomers, canChangeAccess } from './policy.ts';
 export type { User };
 
 /** A user that the actor may see. Throws `NotFound`. */

@@ -58,6 +58,17 @@ const oneUser: States = {
   ],
   'the people below somebody': [200, open('/users/:alice/reports')],
   'nobody below somebody': [200, open('/users/:erin/reports')],
+  'how to take a permission away': [
+    200,
+    goOn(open('/users/:dave/access'), ({ page }) => arrive(page, () => page.locator('#pages-publish a.btn').click())),
+  ],
+  'how to take a permission away from somebody out of reach': [
+    200,
+    goOn(open('/users/:dave/access', 'bob'), ({ page }) =>
+      arrive(page, () => page.locator('#pages-publish a.btn').click()),
+    ),
+  ],
+  'a user edited with what was tried': [200, open('/users/:dave/edit?what-if=1&roleId=3')],
   'a user whom somebody else changed meanwhile': [
     422,
     goOn(open('/users/:carol/edit'), async ({ page }) => {
