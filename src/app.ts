@@ -6,13 +6,15 @@ import { createSessionStore } from './database/session-store.ts';
 import { notFound, showError } from './errors/controller.ts';
 import { live, ready } from './health/controller.ts';
 import { assetFolder } from './lib/assets.ts';
-import { readForm, refuseBrokenAddress } from './lib/body.ts';
+import { refuseBrokenAddress } from './lib/body.ts';
 import { checkFormToken } from './lib/csrf.ts';
 import { logRequests } from './lib/log.ts';
 import { refuseOtherOrigins } from './lib/origin.ts';
 import type { Portal } from './lib/portal.ts';
+import { limitRequestTime } from './lib/request-time.ts';
 import { mount } from './lib/routing.ts';
 import { browserSessions, rememberLanguage } from './lib/sessions.ts';
+import { readBody } from './lib/upload.ts';
 import { routes } from './routes.ts';
 
 /** The portal as a request goes through it, from top to bottom. */
@@ -28,6 +30,7 @@ export function createApp(portal: Portal): Express {
     next();
   });
 
+  app.use(limitRequestTime);
   app.get('/healthz', live);
   app.get('/readyz', ready);
   app.use(securityHeaders(config.PUBLIC_URL));
@@ -46,7 +49,7 @@ export function createApp(portal: Portal): Express {
   app.use(
     mount(
       routes.filter((route) => !route.sessionless),
-      (route) => [...readForm(route.body), checkFormToken, requireAccess(route), takeUpKeptForm],
+      (route) => [...readBody(route.body), checkFormToken, requireAccess(route), takeUpKeptForm],
     ),
   );
   app.use(notFound);

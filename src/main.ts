@@ -7,6 +7,7 @@ import { prepareDemo } from './demo.ts';
 import { answerBrokenRequest } from './lib/client-errors.ts';
 import { describeError } from './lib/log.ts';
 import type { Portal } from './lib/portal.ts';
+import { longestRequest } from './lib/request-time.ts';
 import { prepareFirstStart, SetupError } from './setup/service.ts';
 import { startPortal } from './start.ts';
 
@@ -38,7 +39,7 @@ async function main(): Promise<void> {
 async function listen(portal: Portal): Promise<http.Server> {
   const { HOST, PORT, demo } = portal.config;
   for (let port = PORT; ; port += 1) {
-    const server = http.createServer({ maxHeaderSize: 16_384, headersTimeout: 5_000, requestTimeout: 15_000 });
+    const server = http.createServer({ maxHeaderSize: 16_384, headersTimeout: 5_000, requestTimeout: longestRequest });
     server.maxConnections = 1_000;
     server.on('request', createApp(portal));
     server.on('clientError', answerBrokenRequest);

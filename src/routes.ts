@@ -5,6 +5,7 @@ import * as assignments from './assignments/controller.ts';
 import * as confirm from './confirm/controller.ts';
 import * as customers from './customers/controller.ts';
 import * as customersEdit from './customers/edit-controller.ts';
+import * as customersImport from './customers/import-controller.ts';
 import * as customersList from './customers/list-controller.ts';
 import { keptFormPage } from './errors/controller.ts';
 import * as groupsAdd from './groups/add-controller.ts';
@@ -118,6 +119,12 @@ export const routes: Route[] = [
   get('/customers', 'customers.view', customersList.listPage),
   get('/customers/new', 'customers.edit', customersEdit.newPage),
   post('/customers', 'customers.edit', customersEdit.create),
+  get('/customers/import', 'customers.import', customersImport.importPage),
+  post('/customers/import', 'customers.import', customersImport.upload, 'upload'),
+  get('/imports/:id', 'customers.import', customersImport.showPage),
+  post('/imports/:id/confirm', 'customers.import', customersImport.confirm),
+  post('/imports/:id/discard', 'customers.import', customersImport.discard),
+  get('/imports/:id/rejected', 'customers.import', customersImport.rejectedFile),
   get('/customers/:id', 'customers.view', customers.showPage),
   get('/customers/:id/edit', 'customers.edit', customersEdit.editPage),
   post('/customers/:id/edit', 'customers.edit', customersEdit.update),

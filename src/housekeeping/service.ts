@@ -1,4 +1,5 @@
 import { endAllExpired } from '../assignments/expiry-service.ts';
+import { tidyImports } from '../customers/import-work-service.ts';
 import type { Portal } from '../lib/portal.ts';
 import * as store from './store.ts';
 
@@ -18,4 +19,5 @@ export async function tidyUp(portal: Portal): Promise<void> {
   await store.deleteOldMails(knex);
   await store.foldUserCounts(knex);
   await endAllExpired(portal);
+  await tidyImports(portal);
 }

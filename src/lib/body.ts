@@ -15,8 +15,10 @@ const readers = {
   text: express.raw({ type: formType, limit: limits.text.limit }),
 };
 
+type FormSize = Exclude<BodySize, 'upload'>;
+
 /** Reads a form: nothing but urlencoded, within the size and number of fields, and text that a database can hold. */
-export const readForm = (size: BodySize): RequestHandler[] => [
+export const readForm = (size: FormSize): RequestHandler[] => [
   refuseOtherTypes,
   readers[size],
   parseFields(limits[size].fields),

@@ -4,6 +4,7 @@ import type { Access, Actor, PendingSignIn } from './access.ts';
 import type { FlashMessage } from './flash.ts';
 import type { KeptForm } from './kept-forms.ts';
 import type { Portal } from './portal.ts';
+import type { Upload } from './upload.ts';
 
 /** The row that came with the session, before anybody decided what it means. */
 export type LoadedSignIn = Record<string, unknown>;
@@ -17,6 +18,7 @@ declare global {
       /** The user whose sign-in in this browser has ended, if there was one. */
       endedUserId?: number;
       loadedSignIn?: LoadedSignIn;
+      upload?: Upload;
       /** Which address of the portal this is, such as `POST /users/:id/edit`, and what stands in the place of `:id`. */
       reached?: { address: string; id: number };
     }

@@ -2,8 +2,8 @@ import { type RequestHandler, Router } from 'express';
 import type { Access } from './access.ts';
 import type { Handler } from './http.ts';
 
-/** How much a form may send. `large` is for forms with many ticks, `text` for long texts, see `body.ts`. */
-export type BodySize = 'normal' | 'large' | 'text';
+/** How much a form may send: `large` is for many ticks, `text` for long texts, see `body.ts`; `upload` brings a file. */
+export type BodySize = 'normal' | 'large' | 'text' | 'upload';
 
 export interface Route {
   method: 'get' | 'post';

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { LogFunctionFactory, Runner, RunnerOptions, TaskList } from 'graphile-worker';
 import type { Logger } from 'pino';
+import { tendImports, workOnImport } from '../customers/import-work-service.ts';
 import { tidyUp } from '../housekeeping/service.ts';
 import { describeError } from '../lib/log.ts';
 import { createMailTransport, type MailTransport } from '../lib/mail-transport.ts';
@@ -35,7 +36,11 @@ export async function startWorker(
     gracefulShutdownAbortTimeout: ABORT_AFTER,
     logger: new QueueLogger(logTo(portal.log)),
     taskList: tasksOf(portal, transport),
-    parsedCronItems: parseCronItems([every('* * * * *', 'tend-outbox'), every('*/5 * * * *', 'tidy-up')]),
+    parsedCronItems: parseCronItems([
+      every('* * * * *', 'tend-outbox'),
+      every('* * * * *', 'tend-imports'),
+      every('*/5 * * * *', 'tidy-up'),
+    ]),
     // Without a batch the end of a job is reported by a promise that nobody looks at: a lost database would end the process.
     preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
   };
@@ -45,7 +50,9 @@ export async function startWorker(
 const tasksOf = (portal: Portal, transport: MailTransport): TaskList => ({
   'send-mail': (payload, { abortSignal }) => sendMail(portal, transport, (payload as { id: number }).id, abortSignal),
   'forgotten-password': (payload) => answerRequest(portal, (payload as { request: string }).request),
+  'work-on-import': (payload, { abortSignal }) => workOnImport(portal, (payload as { id: number }).id, abortSignal),
   'tend-outbox': () => tendOutbox(portal),
+  'tend-imports': () => tendImports(portal),
   'tidy-up': () => tidyUp(portal),
 });
 

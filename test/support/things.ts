@@ -12,6 +12,12 @@ const makers: Record<string, (test: TestPortal, status: string) => Promise<numbe
     ),
   customers: (test) =>
     idFrom(test, "insert into customers (number, first_name) values (gen_random_uuid(), 'Nina') returning id"),
+  imports: (test) =>
+    idFrom(
+      test,
+      `insert into imports (user_id, masked, file_name, state) select id, false, 'customers.csv', 'checked' from users
+       where email = 'alice@example.com' returning id`,
+    ),
   groups: (test) => idFrom(test, "insert into groups (name) values ('Group ' || gen_random_uuid()) returning id"),
   outbox: (test) =>
     idFrom(

@@ -1,0 +1,105 @@
+import { mask } from '../lib/masking.ts';
+import { createForm } from './form.ts';
+
+/** The columns of a file, by their names there and in the database, each with the field that says what is right in it. */
+export const fields = {
+  number: 'number',
+  first_name: 'firstName',
+  last_name: 'lastName',
+  email: 'email',
+  phone: 'phone',
+  segment: 'segment',
+  country: 'country',
+  language: 'language',
+} as const;
+
+export type Column = keyof typeof fields;
+
+export const columns = Object.keys(fields) as Column[];
+
+/** What is masked for those who must not receive it. */
+export const personalColumns: readonly Column[] = ['first_name', 'last_name', 'email', 'phone'];
+
+/** Where the columns stand in a file, and what else does; or why it is no file of customers. */
+export type Header =
+  | { places: Map<Column, number>; unknown: string[] }
+  | { problem: 'no-number' | 'column-twice'; column?: string };
+
+/** One row of a file as it waits to be checked against the customers. */
+export interface ImportRow {
+  line: number;
+  values: Partial<Record<Column, string>>;
+  problem: { field: Column | null; code: string } | undefined;
+}
+
+/** Longer values are cut where they are kept to be shown: they are wrong anyway. */
+const longestKept = 300;
+const mostUnknown = 50;
+
+/** Reads the first line of a file: columns in any order and case, a space or a hyphen counts as `_`. */
+export function readHeader(header: string[]): Header {
+  const places = new Map<Column, number>();
+  const unknown: string[] = [];
+  for (const [place, typed] of header.entries()) {
+    const name = typed
+      .trim()
+      .toLowerCase()
+      .replace(/[\s-]+/g, '_');
+    if (!isColumn(name)) unknown.push(typed.trim().slice(0, 100));
+    else if (places.has(name)) return { problem: 'column-twice', column: name };
+    else places.set(name, place);
+  }
+  if (!places.has('number')) return { problem: 'no-number' };
+  return { places, unknown: unknown.filter(Boolean).slice(0, mostUnknown) };
+}
+
+/** The values of one row as they will be stored, with the first thing that is wrong with them. */
+export function readRow(line: number, cells: string[], places: Map<Column, number>, width: number): ImportRow {
+  const row: ImportRow = { line, values: {}, problem: undefined };
+  if (cells.length !== width) row.problem = { field: null, code: 'cells' };
+  for (const [column, place] of places) {
+    const typed = cells[place] ?? '';
+    const { value, problem } = readCell(column, typed);
+    row.values[column] = storable(value);
+    if (problem) row.problem ??= { field: column, code: problem };
+  }
+  return row;
+}
+
+interface Cell {
+  value: string;
+  problem?: string;
+}
+
+/** What keeps spreadsheets from running a cell as a formula, as in files that the portal writes. */
+const guard = /^'(?=[=+\-@\t\r])/;
+const plain = /^[\x21-\x7e]+( [\x21-\x7e]+)*$/;
+const longest = { first_name: 100, last_name: 100, phone: 50, segment: 50, number: 50 } as Partial<
+  Record<Column, number>
+>;
+const kept = new Map<string, Cell>();
+
+/** By the rules of the form. Most cells are plain and short, and few columns have many values: those need no schema. */
+function readCell(column: Column, cell: string): Cell {
+  const typed = cell.replace(guard, '');
+  if (typed === '' && column !== 'number') return { value: '' };
+  const most = longest[column];
+  if (most !== undefined && typed.length <= most && typed !== mask && plain.test(typed)) return { value: typed };
+  if (column !== 'country' && column !== 'language') return checkCell(column, typed);
+  const key = `${column} ${typed}`;
+  const known = kept.get(key) ?? checkCell(column, typed);
+  if (kept.size < 2_000) kept.set(key, known);
+  return known;
+}
+
+function checkCell(column: Column, typed: string): Cell {
+  const value = column === 'country' ? typed.trim().toUpperCase() : typed;
+  const result = createForm[fields[column]].schema.safeParse(value);
+  if (result.success) return { value: result.data };
+  return { value: typed, problem: result.error.issues[0]?.message ?? 'one-value' };
+}
+
+/** Without what no database text can hold, and no longer than is shown. */
+const storable = (value: string): string => value.slice(0, longestKept).replaceAll('\0', '').toWellFormed();
+
+const isColumn = (name: string): name is Column => Object.hasOwn(fields, name);

@@ -1,0 +1,154 @@
+import type { By } from '../audit/service.ts';
+import type { Connection } from '../database/database.ts';
+import type { Column } from './import-columns.ts';
+
+export type ImportState = 'reading' | 'checking' | 'checked' | 'applying' | 'done' | 'lost';
+
+/** How many rows of a file are what. */
+export type Counts = Record<'new' | 'changed' | 'same' | 'wrong', number>;
+
+export interface Import {
+  id: number;
+  userId: number | null;
+  /** Names, e-mails and phones were masked for whoever sent the file. */
+  masked: boolean;
+  fileName: string;
+  columns: Column[];
+  unknownColumns: string[];
+  state: ImportState;
+  rowCount: number;
+  counts: Partial<Counts>;
+  confirmedBy: By | null;
+  createdAt: Date;
+  doneAt: Date | null;
+}
+
+const selected = `id, user_id as "userId", masked, file_name as "fileName", columns, unknown_columns as "unknownColumns",
+  state, row_count as "rowCount", counts, confirmed_by as "confirmedBy", created_at as "createdAt", done_at as "doneAt"`;
+
+/** A file whose sender never came back is forgotten after this. */
+const kept = "interval '7 days'";
+
+export async function insertImport(
+  trx: Connection,
+  given: { userId: number | null; masked: boolean; fileName: string; columns: Column[]; unknown: string[] },
+): Promise<number> {
+  const { rows } = await trx.raw<{ rows: [{ id: number }] }>(
+    `insert into imports (user_id, masked, file_name, columns, unknown_columns)
+     values (?, ?, ?, ?::text[], ?::text[]) returning id`,
+    [given.userId, given.masked, given.fileName, given.columns, given.unknown] as never,
+  );
+  return rows[0].id;
+}
+
+export async function findImport(connection: Connection, id: number): Promise<Import | undefined> {
+  const { rows } = await connection.raw<{ rows: Import[] }>(`select ${selected} from imports where id = ?`, [id]);
+  return rows[0];
+}
+
+/** What somebody imported lately, the latest first. */
+export async function findImportsOf(connection: Connection, userId: number, limit: number): Promise<Import[]> {
+  const { rows } = await connection.raw<{ rows: Import[] }>(
+    `select ${selected} from imports where user_id = ? and state <> 'reading' order by id desc limit ?`,
+    [userId, limit],
+  );
+  return rows;
+}
+
+/** Every row has been read: the check begins. */
+export async function startChecking(trx: Connection, id: number, rowCount: number): Promise<void> {
+  await trx.raw("update imports set state = 'checking', row_count = ? where id = ?", [rowCount, id]);
+}
+
+export async function finishCheck(trx: Connection, id: number, counts: Counts): Promise<void> {
+  await trx.raw("update imports set state = 'checked', counts = ?, checked_at = now() where id = ?", [
+    JSON.stringify(counts),
+    id,
+  ]);
+}
+
+/** Whether it was this one who confirmed a checked import: once, however often the button is pressed. */
+export async function confirm(trx: Connection, id: number, by: By): Promise<boolean> {
+  const { rowCount } = await trx.raw<{ rowCount: number }>(
+    `update imports set state = 'applying', confirmed_by = ?, confirmed_at = now() where id = ? and state = 'checked'`,
+    [JSON.stringify(by), id],
+  );
+  return rowCount === 1;
+}
+
+export async function finish(trx: Connection, id: number, counts: Counts): Promise<void> {
+  await trx.raw("update imports set state = 'done', counts = ?, done_at = now() where id = ?", [
+    JSON.stringify(counts),
+    id,
+  ]);
+}
+
+/** The rows are gone, as after a crash of the database: the file has to be sent again. */
+export async function lose(trx: Connection, id: number): Promise<void> {
+  await trx.raw("update imports set state = 'lost' where id = ?", [id]);
+}
+
+/** Forgets an import that nothing has come of. Gives whether it was there. */
+export async function deleteImport(trx: Connection, id: number): Promise<boolean> {
+  const { rowCount } = await trx.raw<{ rowCount: number }>(
+    "delete from imports where id = ? and state in ('reading', 'checking', 'checked', 'lost')",
+    [id],
+  );
+  return rowCount === 1;
+}
+
+/** Adds the job that goes on with an import, unless it waits already. */
+export async function queueImport(trx: Connection, id: number): Promise<void> {
+  await trx.raw(
+    `select graphile_worker.add_job('work-on-import', json_build_object('id', ?::bigint),
+       job_key => 'import-' || ?::bigint, max_attempts => 3)`,
+    [id, id],
+  );
+}
+
+/** Imports that wait for somebody to go on with them, the first ones first. */
+export async function findWaiting(connection: Connection): Promise<number[]> {
+  const { rows } = await connection.raw<{ rows: { id: number }[] }>(
+    "select id from imports where state in ('checking', 'applying') order by id limit 100",
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** Imports whose rows are not needed any more: done, given up, or cut off while they were read. */
+export async function findOver(connection: Connection): Promise<{ id: number; forgotten: boolean }[]> {
+  const { rows } = await connection.raw<{ rows: { id: number; forgotten: boolean }[] }>(
+    `select id, state in ('reading', 'checked', 'lost') as forgotten from imports
+     where (state in ('done', 'checked', 'lost') and created_at < now() - ${kept} and to_regclass('import_rows_' || id) is not null)
+        or (state = 'reading' and created_at < now() - interval '1 hour')
+     order by id limit 100`,
+  );
+  return rows;
+}
+
+/** One import at a time in all processes: until the transaction ends nobody else gets this. */
+export async function takeTurn(trx: Connection): Promise<boolean> {
+  const { rows } = await trx.raw<{ rows: [{ taken: boolean }] }>(
+    "select pg_try_advisory_xact_lock(727002, hashtext('imports')) as taken",
+  );
+  return rows[0].taken;
+}
+
+/** For the long statements of an import, which nobody waits for at a page. */
+export async function liftLimits(trx: Connection): Promise<void> {
+  await trx.raw("set local statement_timeout = 0; set local lock_timeout = '60s'");
+}
+
+/** Tells others how far a transaction has come: the name of a connection is seen before anything is committed. */
+export async function tellProgress(trx: Connection, id: number, done: number): Promise<void> {
+  await trx.raw("select set_config('application_name', ?, true)", [`import ${id} ${done}`]);
+}
+
+/** How many rows are done; undefined while nobody works on it. */
+export async function readProgress(connection: Connection, id: number): Promise<number | undefined> {
+  const { rows } = await connection.raw<{ rows: { name: string }[] }>(
+    `select application_name as name from pg_stat_activity
+     where datname = current_database() and application_name like 'import ' || ?::bigint || ' %' limit 1`,
+    [id],
+  );
+  return rows[0] && Number(rows[0].name.split(' ')[2]);
+}

@@ -1,0 +1,108 @@
+import { type By, commandLine, record, recordForAll } from '../audit/service.ts';
+import type { Connection } from '../database/database.ts';
+import { inTransaction } from '../database/transactions.ts';
+import type { Portal } from '../lib/portal.ts';
+import * as rowsStore from './import-rows-store.ts';
+import type { Counts, Import } from './import-store.ts';
+import * as store from './import-store.ts';
+
+const batchSize = 10_000;
+
+/**
+ * Goes on with an import: checks it, or carries it out, in one transaction, so that a process that is killed leaves
+ * nothing half and the next one begins again. One at a time; the others are looked after by `tendImports`.
+ */
+export async function workOnImport(portal: Portal, id: number, signal?: AbortSignal): Promise<void> {
+  const { knex } = portal.database;
+  await inTransaction(knex, async (trx) => {
+    if (!(await store.takeTurn(trx))) return;
+    const found = await store.findImport(trx, id);
+    if (!found || (found.state !== 'checking' && found.state !== 'applying')) return;
+    await store.liftLimits(trx);
+    await store.tellProgress(trx, id, 0);
+    if ((await rowsStore.countRows(trx, id)) !== found.rowCount) return store.lose(trx, id);
+    if (found.state === 'checking') return check(trx, found);
+    await apply(trx, found, found.confirmedBy ?? commandLine, signal);
+  });
+  await tendImports(portal);
+}
+
+/** Confirms an import and carries it out here and now, as the command line does. */
+export async function applyNow(portal: Portal, id: number): Promise<Counts | undefined> {
+  await inTransaction(portal.database.knex, (trx) => store.confirm(trx, id, commandLine));
+  await workOnImport(portal, id);
+  return readCounts(portal, id, 'done');
+}
+
+/** Checks an import here and now. Undefined when something else is imported at this moment. */
+export async function checkNow(portal: Portal, id: number): Promise<Counts | undefined> {
+  await workOnImport(portal, id);
+  return readCounts(portal, id, 'checked');
+}
+
+/** Sees to it that somebody goes on with every import, also when a process was killed in the middle of one. */
+export async function tendImports(portal: Portal): Promise<void> {
+  const { knex } = portal.database;
+  for (const id of await store.findWaiting(knex)) await store.queueImport(knex, id);
+}
+
+/** Drops the rows of imports that are over for a week, and forgets those that nobody confirmed. To be done now and then. */
+export async function tidyImports(portal: Portal): Promise<void> {
+  const { knex } = portal.database;
+  for (const { id, forgotten } of await store.findOver(knex))
+    await inTransaction(knex, async (trx) => {
+      if (forgotten) await store.deleteImport(trx, id);
+      await rowsStore.dropRows(trx, id);
+    });
+}
+
+async function readCounts(portal: Portal, id: number, state: Import['state']): Promise<Counts | undefined> {
+  const found = await store.findImport(portal.database.knex, id);
+  return found?.state === state ? (found.counts as Counts) : undefined;
+}
+
+async function check(trx: Connection, found: Import): Promise<void> {
+  await rowsStore.markDoubles(trx, found.id);
+  await rowsStore.compare(trx, found);
+  await store.finishCheck(trx, found.id, await rowsStore.countOutcomes(trx, found.id));
+}
+
+/** What was checked may have changed since, so it is compared once more: what is done is what is counted. */
+async function apply(trx: Connection, found: Import, by: By, signal?: AbortSignal): Promise<void> {
+  const { id } = found;
+  await rowsStore.compare(trx, found);
+  const planned = await rowsStore.countOutcomes(trx, id);
+  await addAll(trx, id, by, signal);
+  await changeAll(trx, found, by, planned.new, signal);
+  await rowsStore.markAddedMeanwhile(trx, id);
+  const counts = await rowsStore.countOutcomes(trx, id);
+  const details = { ...counts, columns: found.columns };
+  await record(trx, by, 'customers.imported', { id, name: found.fileName }, { details });
+  await store.finish(trx, id, counts);
+}
+
+async function addAll(trx: Connection, id: number, by: By, signal?: AbortSignal): Promise<void> {
+  for (let after = 0, done = 0; ; ) {
+    signal?.throwIfAborted();
+    const last = await rowsStore.insertNew(trx, id, after, batchSize);
+    if (last === undefined) return;
+    await recordForAll(trx, by, 'customer.created', rowsStore.addedQuery(id, after, last), { import: id });
+    done += batchSize;
+    await store.tellProgress(trx, id, done);
+    after = last;
+  }
+}
+
+async function changeAll(trx: Connection, target: Import, by: By, before: number, signal?: AbortSignal): Promise<void> {
+  const { id } = target;
+  for (let after = 0, done = before; ; ) {
+    signal?.throwIfAborted();
+    const last = await rowsStore.lockChanged(trx, id, after, batchSize);
+    if (last === undefined) return;
+    await recordForAll(trx, by, 'customer.updated', rowsStore.changesQuery(target, after, last), { import: id });
+    await rowsStore.updateChanged(trx, target, after, last);
+    done += batchSize;
+    await store.tellProgress(trx, id, done);
+    after = last;
+  }
+}

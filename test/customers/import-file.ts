@@ -1,0 +1,57 @@
+import { workOnImport } from '../../src/customers/import-work-service.ts';
+import type { Browser, TestPortal } from '../support/portal.ts';
+
+const boundary = 'a-boundary-of-the-tests';
+
+export interface Sent {
+  name?: string;
+  token?: string;
+  /** What comes after the file. */
+  after?: string;
+}
+
+const part = (head: string, content: string | Buffer) => [
+  Buffer.from(`--${boundary}\r\ncontent-disposition: form-data; ${head}\r\n\r\n`),
+  Buffer.from(content),
+  Buffer.from('\r\n'),
+];
+
+/** Sends a file as a browser does: the form token first, then the file. */
+export function sendFile(
+  browser: Browser,
+  content: string | Buffer,
+  { name = 'customers.csv', token, after = '' }: Sent = {},
+) {
+  const body = Buffer.concat([
+    ...(token === '' ? [] : part('name="_csrf"', token ?? browser.token)),
+    ...part(`name="file"; filename="${name}"`, content),
+    Buffer.from(`${after}--${boundary}--\r\n`),
+  ]);
+  return browser
+    .post('/customers/import')
+    .set('content-type', `multipart/form-data; boundary=${boundary}`)
+    .send(body as never);
+}
+
+/** Sends a file and has it checked. Gives the address of the import. */
+export async function checkFile(test: TestPortal, browser: Browser, content: string | Buffer): Promise<string> {
+  const { headers, status } = await sendFile(browser, content);
+  if (status !== 303) throw new Error(`the file was answered with ${status}`);
+  await work(test, headers.location ?? '');
+  return headers.location ?? '';
+}
+
+/** Sends a file, has it checked, confirms and carries it out. */
+export async function importFile(test: TestPortal, browser: Browser, content: string | Buffer): Promise<string> {
+  const address = await checkFile(test, browser, content);
+  await browser.post(`${address}/confirm`);
+  await work(test, address);
+  return address;
+}
+
+/** Does what the worker does. */
+export const work = (test: TestPortal, address: string) => workOnImport(test.portal, Number(address.split('/').at(-1)));
+
+/** The numbers on the page of an import: new, changed, the same, wrong. */
+export const countsIn = (html: string): number[] =>
+  [...html.matchAll(/<div class="tile"><b>([\d,]+)<\/b>/g)].map(([, count = '']) => Number(count.replaceAll(',', '')));
