@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { sample } from '../seeds/sample.ts';
 import { commandLine } from './audit/service.ts';
+import { importCustomers } from './commands/customers.ts';
 import { doctor } from './commands/doctor.ts';
 import { CommandError } from './commands/error.ts';
 import * as people from './commands/people.ts';
@@ -14,7 +15,8 @@ import { createAdministrator } from './users/administrator-service.ts';
 
 interface Command {
   usage: string;
-  run(portal: Portal, options: Record<string, string | undefined>): Promise<string>;
+  /** `operand` is what stands behind the name of the command. */
+  run(portal: Portal, options: Record<string, string | undefined>, operand?: string): Promise<string>;
   /** Instead of `run`, for what has to work where the portal cannot be started. */
   examine?(config: Config, start: () => Promise<StartedPortal>): Promise<string>;
 }
@@ -49,6 +51,10 @@ const commands: Record<string, Command> = {
     usage: 'doctor — checks settings, data folder, database, clock and mail, and says how to mend what is wrong',
     run: async () => '',
     examine: doctor,
+  },
+  'import-customers': {
+    usage: 'import-customers FILE [--check yes] [--rejected FILE] — adds and changes customers from a CSV file',
+    run: importCustomers,
   },
   sample: {
     usage: 'sample --users N --customers N — adds invented users and customers',
@@ -85,14 +91,14 @@ function countOf(options: Record<string, string | undefined>, name: string): num
 
 async function main(): Promise<void> {
   const { values, positionals } = readArguments();
-  const [name = ''] = positionals;
+  const [name = '', operand] = positionals;
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (!command) throw new CommandError(usage(name));
   const config = loadConfig({ ...readEnvironment(), LOG_LEVEL: 'silent' });
   if (command.examine) return print(await command.examine(config, () => startPortal(config, { migrated: false })));
   const { portal, stop } = await startPortal(config);
   try {
-    print(await command.run(portal, values));
+    print(await command.run(portal, values, operand));
   } finally {
     await stop();
   }
@@ -100,7 +106,8 @@ async function main(): Promise<void> {
 
 function readArguments() {
   const text = { type: 'string' } as const;
-  const options = { email: text, 'first-name': text, 'last-name': text, users: text, customers: text };
+  const names = ['email', 'first-name', 'last-name', 'users', 'customers', 'check', 'rejected'];
+  const options = Object.fromEntries(names.map((name) => [name, text]));
   try {
     return parseArgs({ options, allowPositionals: true });
   } catch (error) {

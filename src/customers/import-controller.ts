@@ -7,9 +7,9 @@ import { type FormState, field, show, withError } from '../lib/forms.ts';
 import { pathId, redirect, type SignedInRequest } from '../lib/http.ts';
 import { formatsOf, page, wordsFor } from '../lib/page.ts';
 import { largestUpload, takeUpload } from '../lib/upload.ts';
-import { columns, fields, personalColumns } from './import-columns.ts';
-import { problemText } from './import-page.ts';
+import { columns, fields } from './import-columns.ts';
 import * as service from './import-service.ts';
+import { problemText } from './import-words.ts';
 
 const importForm = { file: field.typed('customers.fields.file', { max: 255 }) };
 const shownImports = 10;
@@ -74,22 +74,10 @@ export async function discard(req: SignedInRequest, res: Response): Promise<void
 /** The rows that were not imported, as a file: put right, it can be imported again. */
 export async function rejectedFile(req: SignedInRequest, res: Response): Promise<void> {
   const found = await service.findImport(req.portal, req.actor, pathId(req));
-  const t = wordsFor(req);
-  const shown = columns
-    .filter((column) => found.columns.includes(column))
-    .filter((column) => !(req.actor.masked && personalColumns.includes(column)));
-  const { kept } = await service.findRows(req.portal, req.actor, found, 1);
-  const rows = kept ? service.rejectedRows(req.portal, req.actor, found.id) : [];
   res.set('Cache-Control', 'no-store');
   res.attachment(`rejected-${found.id}.csv`).type('text/csv; charset=utf-8');
-  const lines = stringify({ bom: true, escape_formulas: true });
-  const records = Readable.from(
-    (async function* () {
-      yield [...shown, 'line', 'reason'];
-      for await (const row of rows) yield [...shown.map((column) => row[column] ?? ''), row.line, problemText(t, row)];
-    })(),
-  );
-  await pipeline(records, lines, res);
+  const records = service.rejectedRecords(req.portal, req.actor, found, wordsFor(req));
+  await pipeline(Readable.from(records), stringify({ bom: true, escape_formulas: true }), res);
 }
 
 async function showUpload(

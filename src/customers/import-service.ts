@@ -7,11 +7,13 @@ import { CsvError, type CsvFile, openCsv } from '../lib/csv.ts';
 import { NotFound } from '../lib/errors.ts';
 import type { Portal } from '../lib/portal.ts';
 import { cleanText } from '../lib/text.ts';
-import { type Column, type ImportRow, readHeader, readRow } from './import-columns.ts';
+import type { Words } from '../lib/words.ts';
+import { type Column, columns, type ImportRow, personalColumns, readHeader, readRow } from './import-columns.ts';
 import type { CheckedRow } from './import-rows-store.ts';
 import * as rowsStore from './import-rows-store.ts';
 import type { Import } from './import-store.ts';
 import * as store from './import-store.ts';
+import { problemText } from './import-words.ts';
 
 export type { CheckedRow, Import };
 
@@ -70,16 +72,24 @@ export async function findRows(portal: Portal, actor: Actor, { id }: Import, lim
   return { wrong, changed: await rowsStore.readRows(knex, { id }, 'changed', look), kept: true };
 }
 
-/** The rows that are wrong, all of them, some thousand at a time. */
-export async function* rejectedRows(
+/**
+ * The rows that are wrong, as lines of a file that can be put right and imported again: the columns that the file had and
+ * the reader may receive, and behind them the line and the reason.
+ */
+export async function* rejectedRecords(
   portal: Portal,
   reader: Pick<Actor, 'masked'>,
-  id: number,
-): AsyncGenerator<CheckedRow> {
+  found: Pick<Import, 'id' | 'columns'>,
+  t: Words,
+): AsyncGenerator<(string | number)[]> {
+  const mayShow = (column: Column) => found.columns.includes(column) && !(reader.masked && personalColumns.includes(column));
+  const shown = columns.filter(mayShow);
+  yield [...shown, 'line', 'reason'];
+  if ((await rowsStore.countRows(portal.database.knex, found.id)) === undefined) return;
   for (let after = 0; ; ) {
     const look = { after, limit: batchSize, masked: reader.masked };
-    const rows = await rowsStore.readRows(portal.database.knex, { id }, 'wrong', look);
-    yield* rows;
+    const rows = await rowsStore.readRows(portal.database.knex, found, 'wrong', look);
+    for (const row of rows) yield [...shown.map((column) => row[column] ?? ''), row.line, problemText(t, row)];
     const last = rows.at(-1)?.line;
     if (last === undefined || rows.length < batchSize) return;
     after = last;

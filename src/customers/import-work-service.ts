@@ -3,7 +3,7 @@ import type { Connection } from '../database/database.ts';
 import { inTransaction } from '../database/transactions.ts';
 import type { Portal } from '../lib/portal.ts';
 import * as rowsStore from './import-rows-store.ts';
-import type { Counts, Import } from './import-store.ts';
+import type { Import } from './import-store.ts';
 import * as store from './import-store.ts';
 
 const batchSize = 10_000;
@@ -28,16 +28,16 @@ export async function workOnImport(portal: Portal, id: number, signal?: AbortSig
 }
 
 /** Confirms an import and carries it out here and now, as the command line does. */
-export async function applyNow(portal: Portal, id: number): Promise<Counts | undefined> {
+export async function applyNow(portal: Portal, id: number): Promise<Import | undefined> {
   await inTransaction(portal.database.knex, (trx) => store.confirm(trx, id, commandLine));
   await workOnImport(portal, id);
-  return readCounts(portal, id, 'done');
+  return inState(portal, id, 'done');
 }
 
 /** Checks an import here and now. Undefined when something else is imported at this moment. */
-export async function checkNow(portal: Portal, id: number): Promise<Counts | undefined> {
+export async function checkNow(portal: Portal, id: number): Promise<Import | undefined> {
   await workOnImport(portal, id);
-  return readCounts(portal, id, 'checked');
+  return inState(portal, id, 'checked');
 }
 
 /** Sees to it that somebody goes on with every import, also when a process was killed in the middle of one. */
@@ -56,9 +56,9 @@ export async function tidyImports(portal: Portal): Promise<void> {
     });
 }
 
-async function readCounts(portal: Portal, id: number, state: Import['state']): Promise<Counts | undefined> {
+async function inState(portal: Portal, id: number, state: Import['state']): Promise<Import | undefined> {
   const found = await store.findImport(portal.database.knex, id);
-  return found?.state === state ? (found.counts as Counts) : undefined;
+  return found?.state === state ? found : undefined;
 }
 
 async function check(trx: Connection, found: Import): Promise<void> {

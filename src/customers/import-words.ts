@@ -1,6 +1,6 @@
 import type { Words } from '../lib/words.ts';
 import { fields } from './import-columns.ts';
-import type { CheckedRow } from './import-service.ts';
+import type { CheckedRow } from './import-rows-store.ts';
 
 /** What is wrong with a row, in words: the field and why. */
 export function problemText(t: Words, { problemField, problem, firstLine }: CheckedRow): string {
