@@ -13,8 +13,8 @@ import * as passwordLinks from './2026-11-22-13-password-links.ts';
 import * as timeline from './2026-11-22-14-timeline.ts';
 import * as outbox from './2026-11-22-15-outbox.ts';
 import * as customerList from './2026-11-22-17-customer-list.ts';
-import * as pages from './2026-11-22-20-pages.ts';
 import * as imports from './2026-11-22-18-imports.ts';
+import * as pages from './2026-11-22-20-pages.ts';
 import * as attention from './2026-11-22-24-attention.ts';
 
 /** Named without an ending, so that a database migrated from source and one migrated from `dist/` agree. */
@@ -33,8 +33,8 @@ const migrations = [
   { name: '2026-11-22-14-timeline', ...timeline },
   { name: '2026-11-22-15-outbox', ...outbox },
   { name: '2026-11-22-17-customer-list', ...customerList },
-  { name: '2026-11-22-20-pages', ...pages },
   { name: '2026-11-22-18-imports', ...imports },
+  { name: '2026-11-22-20-pages', ...pages },
   { name: '2026-11-22-24-attention', ...attention },
 ];
 
