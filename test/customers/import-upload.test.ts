@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { type Browser, startTestPortal, type TestPortal } from '../support/portal.ts';
+import { sendFile } from './import-file.ts';
+
+const file = 'number,first_name\nC-1,Nina\n';
+
+describe('A file of customers on its way in', () => {
+  let test: TestPortal;
+  let alice: Browser;
+  before(async () => {
+    test = await startTestPortal();
+    alice = await test.signIn('alice');
+  });
+  after(() => test.close());
+
+  const tables = () => test.rows("select 1 from pg_tables where tablename like 'import_rows_%'");
+
+  it('refuses a file that is none, and says why at the field', async () => {
+    const files: [string | Buffer, RegExp][] = [
+      ['', /The file is empty/],
+      ['   \n', /The file is empty/],
+      [Buffer.from([0x6e, 0x75, 0xff, 0xfe, 0x0a]), /The file isn’t UTF-8 text/],
+      ['name,email\nx,y\n', /The first line needs a column with the name number/],
+      ['number,Number\n1,2\n', /The first line has the column number twice/],
+      ['number\n', /The file has a first line and no rows/],
+      ['number,first_name\nC-1,"open\n', /a quotation mark is opened and not closed/],
+      [`number,first_name\nC-1,"${'x'.repeat(200_000)}`, /too long|not closed/],
+    ];
+    for (const [content, message] of files) {
+      const { status, text } = await sendFile(alice, content);
+      assert.equal(status, 422, String(message));
+      assert.match(text, message);
+    }
+    const none = await sendFile(alice, '', { name: '' });
+    assert.equal(none.status, 422);
+    assert.match(none.text, /Choose a CSV file/);
+    assert.equal((await alice.post('/customers/import', {})).status, 422);
+    assert.deepEqual(await test.rows('select 1 from imports'), []);
+    assert.deepEqual(await tables(), []);
+  });
+
+  it('takes a file only with the form token, before it and not after it', async () => {
+    const late = '--a-boundary-of-the-tests\r\ncontent-disposition: form-data; name="_csrf"\r\n\r\n';
+    for (const sent of [{ token: '' }, { token: 'wrong' }, { token: '', after: `${late}${alice.token}\r\n` }]) {
+      const { status, text } = await sendFile(alice, file, sent);
+      assert.equal(status, 403);
+      assert.match(text, /This page is out of date/);
+    }
+    const foreign = await sendFile(alice, file).set('origin', 'https://evil.example');
+    assert.equal(foreign.status, 403);
+    assert.deepEqual(await test.rows('select 1 from imports'), []);
+  });
+
+  it('answers broken uploads without an error of its own', async () => {
+    const types = [
+      'multipart/form-data',
+      'multipart/form-data; boundary=',
+      'multipart/form-data; boundary=other',
+      'text/csv',
+    ];
+    for (const type of types) {
+      const { status } = await alice
+        .post('/customers/import')
+        .set('content-type', type)
+        .send('x' as never);
+      assert.ok(status >= 400 && status < 500, `${type}: ${status}`);
+    }
+  });
+});
