@@ -82,7 +82,8 @@ export async function* rejectedRecords(
   found: Pick<Import, 'id' | 'columns'>,
   t: Words,
 ): AsyncGenerator<(string | number)[]> {
-  const mayShow = (column: Column) => found.columns.includes(column) && !(reader.masked && personalColumns.includes(column));
+  const mayShow = (column: Column) =>
+    found.columns.includes(column) && !(reader.masked && personalColumns.includes(column));
   const shown = columns.filter(mayShow);
   yield [...shown, 'line', 'reason'];
   if ((await rowsStore.countRows(portal.database.knex, found.id)) === undefined) return;
