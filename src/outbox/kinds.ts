@@ -5,6 +5,8 @@ export const mailKinds = {
   'password-changed': 'plain',
   'password-link': 'secret',
   'second-factor-changed': 'plain',
+  'account-deactivated': 'plain',
+  'account-activated': 'plain',
   test: 'plain',
 } as const satisfies Record<string, 'secret' | 'plain'>;
 

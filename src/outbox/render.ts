@@ -50,7 +50,7 @@ export function renderMail(
     at: formats.formatDateTime(mail.createdAt),
     until: until && formats.formatDateTime(until),
     untilTime: until && formats.formatTime(until),
-    by: typeof mail.data.by === 'string' ? mail.data.by : '',
+    by: nameOfSender(mail.data.by, t),
     factor: factors.find((factor) => factor === mail.data.factor) ?? 'email',
     origin: [mail.data.address, mail.data.browser].filter(Boolean).join(', '),
   };
@@ -60,6 +60,12 @@ export function renderMail(
     html: renderLayout('', mail.kind, shared, { values, subject }),
     text: tidy(renderLayout('.text', mail.kind, { ...shared, t: withoutMarks(t) }, { values, subject })),
   };
+}
+
+/** Whoever did it, by name; the command line is the owner of the server. */
+function nameOfSender(by: unknown, t: Words): string {
+  if (typeof by !== 'string') return '';
+  return by === 'command line' ? t('mails.owner') : by;
 }
 
 function renderLayout(ending: '' | '.text', kind: string, shared: Values, args: Values): string {

@@ -4,7 +4,7 @@ import { describeError } from '../lib/log.ts';
 import type { Delivery, MailTransport, OwnAnswer } from '../lib/mail-transport.ts';
 import { hasMail } from '../lib/page.ts';
 import type { Portal } from '../lib/portal.ts';
-import type { Language } from '../lib/words.ts';
+import { isLanguage, type Language } from '../lib/words.ts';
 import type { MailKind } from './kinds.ts';
 import { renderMail } from './render.ts';
 import * as store from './store.ts';
@@ -25,6 +25,13 @@ export type Answer = OwnAnswer | 'secret-lost' | 'not-written' | 'withdrawn';
 
 /** Seconds after each try, the last one again and again. */
 const pauses = [5, 30, 2 * 60, 10 * 60, 60 * 60];
+
+/** Somebody as mails reach them. */
+export const receiverOf = ({ id, email, language }: { id: number; email: string; language: string }): Mail['to'] => ({
+  id,
+  email,
+  language: isLanguage(language) ? language : 'en',
+});
 
 /**
  * Puts a mail into the outbox, in the transaction of the change it tells about; gives its number. Without a mail server

@@ -7,10 +7,9 @@ import { minimumLength } from '../lib/password-policy.ts';
 import { hashPassword } from '../lib/passwords.ts';
 import type { Portal } from '../lib/portal.ts';
 import type { Visitor } from '../lib/visitor.ts';
-import { isLanguage } from '../lib/words.ts';
 import { forgetTries } from '../login/locks-service.ts';
 import { endSignIns } from '../login/service.ts';
-import { queueMail, withdrawSecrets } from '../outbox/service.ts';
+import { queueMail, receiverOf, withdrawSecrets } from '../outbox/service.ts';
 import type { LinkOwner } from './link-store.ts';
 import * as linkStore from './link-store.ts';
 import { passwordChangedMail, passwordLinkMail } from './mails.ts';
@@ -42,7 +41,7 @@ export async function mailLink(
   by?: string,
 ): Promise<void> {
   const { token, expiresAt } = await makeLink(trx, user.id, hours);
-  await queueMail(portal, trx, passwordLinkMail(receiver(user), token, expiresAt, by));
+  await queueMail(portal, trx, passwordLinkMail(receiverOf(user), token, expiresAt, by));
 }
 
 /** The address that a token makes: opening it uses nothing up. */
@@ -81,13 +80,7 @@ export async function choosePasswordByLink(
     await forgetTries(portal, trx, user.email);
     const by = { id: user.id, name: user.name, address: visitor.address, requestId: visitor.requestId };
     await record(trx, by, 'password.changed', user, { details: { link: true, browser: visitor.browser } });
-    await queueMail(portal, trx, passwordChangedMail(receiver(user), visitor.address));
+    await queueMail(portal, trx, passwordChangedMail(receiverOf(user), visitor.address));
     return 'changed';
   });
 }
-
-const receiver = ({ id, email, language }: { id: number; email: string; language: string }) => ({
-  id,
-  email,
-  language: isLanguage(language) ? language : ('en' as const),
-});

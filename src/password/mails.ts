@@ -1,8 +1,11 @@
 import type { Mail } from '../outbox/service.ts';
 
-/** Tells the owner that the password is another one now, in case it was not they who changed it. */
-export function passwordChangedMail(to: Mail['to'], address: string | undefined): Mail {
-  return { kind: 'password-changed', to, data: { address: address ?? '' } };
+/**
+ * Tells the owner that the password is another one now, in case it was not they who changed it; `by` is the name of
+ * whoever set it for them.
+ */
+export function passwordChangedMail(to: Mail['to'], address: string | undefined, by = ''): Mail {
+  return { kind: 'password-changed', to, data: { address: by ? '' : (address ?? ''), by } };
 }
 
 /** A link to choose a new password. Worthless after its end, so not sent then. */

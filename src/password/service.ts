@@ -8,7 +8,7 @@ import { hashPassword, verifyPassword } from '../lib/passwords.ts';
 import type { Portal } from '../lib/portal.ts';
 import { isOwnPassword } from '../login/again-service.ts';
 import { endSignIns } from '../login/service.ts';
-import { queueMail, withdrawSecrets } from '../outbox/service.ts';
+import { queueMail, receiverOf, withdrawSecrets } from '../outbox/service.ts';
 import { passwordChangedMail } from './mails.ts';
 import * as store from './store.ts';
 
@@ -35,6 +35,14 @@ export async function storePassword(trx: Connection, change: store.PasswordChang
   await store.setPassword(trx, change);
   await withdrawSecrets(trx, change.userId);
 }
+
+/** Tells somebody that another person set their password, in the transaction that stores it. */
+export const tellPasswordChanged = (
+  portal: Portal,
+  trx: Connection,
+  user: { id: number; email: string; language: string },
+  by: string,
+) => queueMail(portal, trx, passwordChangedMail(receiverOf(user), undefined, by));
 
 /** Gives the actor another password, if they know the one they have. Wrong guesses are counted. */
 export async function changeOwnPassword(

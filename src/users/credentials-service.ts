@@ -2,8 +2,7 @@ import type { Connection } from '../database/database.ts';
 import type { Actor } from '../lib/access.ts';
 import { hasMail } from '../lib/page.ts';
 import type { Portal } from '../lib/portal.ts';
-import { isLanguage } from '../lib/words.ts';
-import { queueMail } from '../outbox/service.ts';
+import { queueMail, receiverOf } from '../outbox/service.ts';
 import { keepForHandOver } from '../password/hand-over-service.ts';
 import { credentialsMail } from './mails.ts';
 
@@ -22,8 +21,7 @@ export async function giveCredentials(
   mailed: boolean,
 ): Promise<void> {
   if (!mailed) return keepForHandOver(portal, trx, actor, user.id, password);
-  const language = isLanguage(user.language) ? user.language : 'en';
-  const to = { id: user.id, email: user.email, language };
+  const to = receiverOf(user);
   const expiresAt = new Date(Date.now() + HOURS_72);
-  await queueMail(portal, trx, credentialsMail(to, password, expiresAt, user.mustChangePassword));
+  await queueMail(portal, trx, credentialsMail(to, password, expiresAt, user.mustChangePassword, actor.name));
 }

@@ -1,7 +1,23 @@
 import type { Mail } from '../outbox/service.ts';
 
 /** How somebody gets in: a password that works for the first sign-in, within 72 hours, and must be changed there or not. */
-export function credentialsMail(to: Mail['to'], password: string, expiresAt: Date, mustChange: boolean): Mail {
-  const data = { expiresAt: expiresAt.toISOString(), change: mustChange ? 'must' : 'may' };
+export function credentialsMail(
+  to: Mail['to'],
+  password: string,
+  expiresAt: Date,
+  mustChange: boolean,
+  by: string,
+): Mail {
+  const data = { expiresAt: expiresAt.toISOString(), change: mustChange ? 'must' : 'may', by };
   return { kind: 'credentials', to, secret: password, expiresAt, data };
 }
+
+/** Tells somebody that they are out, and who to ask. */
+export const deactivatedMail = (to: Mail['to'], by: string): Mail => ({
+  kind: 'account-deactivated',
+  to,
+  data: { by },
+});
+
+/** Tells somebody that they may sign in again. */
+export const activatedMail = (to: Mail['to'], by: string): Mail => ({ kind: 'account-activated', to, data: { by } });

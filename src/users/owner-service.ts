@@ -7,7 +7,9 @@ import { generatePassword, hashPassword } from '../lib/passwords.ts';
 import type { Portal } from '../lib/portal.ts';
 import { forgetFailures } from '../login/locks-service.ts';
 import { endAllSignIns, endSignIns } from '../login/service.ts';
-import { storePassword } from '../password/service.ts';
+import { queueMail, receiverOf } from '../outbox/service.ts';
+import { storePassword, tellPasswordChanged } from '../password/service.ts';
+import { activatedMail } from './mails.ts';
 import { lockUser } from './service.ts';
 import * as statusStore from './status-store.ts';
 import type { User } from './store.ts';
@@ -29,6 +31,7 @@ export async function resetPassword(portal: Portal, by: By, email: string) {
     await endSignIns(trx, user.id);
     await forgetFailures(portal, trx, user);
     await record(trx, by, 'password.set', user, { details: { sessions, mailed: false } });
+    await tellPasswordChanged(portal, trx, user, by.name);
     return { user, password };
   });
 }
@@ -47,6 +50,7 @@ export const activate = (portal: Portal, by: By, email: string) =>
     if (before === 'active') return { user, before };
     await statusStore.setStatus(trx, user.id, 'active');
     await record(trx, by, 'user.activated', user, { changes: { status: [before, 'active'] } });
+    await queueMail(portal, trx, activatedMail(receiverOf(user), by.name));
     return { user, before };
   });
 

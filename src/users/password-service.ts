@@ -11,7 +11,7 @@ import type { Portal } from '../lib/portal.ts';
 import { requireRecentPassword } from '../lib/recent-password.ts';
 import { endSignIns } from '../login/service.ts';
 import { passwordPairProblem } from '../password/form.ts';
-import { passwordProblem, storePassword } from '../password/service.ts';
+import { passwordProblem, storePassword, tellPasswordChanged } from '../password/service.ts';
 import { onlyProblems, type Problems } from './checks-service.ts';
 import { giveCredentials, isMailed } from './credentials-service.ts';
 import type { setPasswordForm } from './password-form.ts';
@@ -49,6 +49,7 @@ export async function setPassword(
     await endSignIns(trx, id);
     await record(trx, actor, 'password.set', user, { details: { sessions, mailed } });
     const { mustChangePassword } = values;
+    if (!mailed) await tellPasswordChanged(portal, trx, user, actor.name);
     await giveCredentials(portal, trx, actor, { ...user, mustChangePassword }, password, mailed);
     return { mailed };
   });

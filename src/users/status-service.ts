@@ -8,9 +8,10 @@ import { type Actor, authorize, may } from '../lib/access.ts';
 import type { FieldError, ValuesOf } from '../lib/forms.ts';
 import type { Portal } from '../lib/portal.ts';
 import { endSignIns } from '../login/service.ts';
-import { withdrawSecrets } from '../outbox/service.ts';
+import { queueMail, receiverOf, withdrawSecrets } from '../outbox/service.ts';
 import type { Permission } from '../permissions.ts';
 import { findNamed } from './checks-service.ts';
+import { activatedMail, deactivatedMail } from './mails.ts';
 import * as policy from './policy.ts';
 import { lockUser } from './service.ts';
 import type { leavingForm } from './status-form.ts';
@@ -88,6 +89,7 @@ async function letIn(
     await statusStore.setStatus(trx, id, status);
     const event = status === 'active' ? 'user.activated' : 'user.restored';
     await record(trx, actor, event, user, { changes: { status: [user.status, status] } });
+    if (status === 'active') await queueMail(portal, trx, activatedMail(receiverOf(user), actor.name));
     return user;
   });
 }
@@ -110,6 +112,8 @@ async function removeUser(
       const successor = await findSuccessor(trx, actor, id, leaving);
       if (successor && 'code' in successor) return successor;
       const left = await leave(trx, actor, user, leaving, successor, status);
+      if (status === 'deactivated' && user.id !== actor.id)
+        await queueMail(portal, trx, deactivatedMail(receiverOf(user), actor.name));
       if (isActiveAdministrator(user, rights)) await keepAnAdministrator(trx);
       return left;
     });

@@ -1,77 +1,91 @@
 import assert from 'node:assert/strict';
+import { renderMail, type WrittenMail } from '../../src/outbox/render.ts';
+import { runCommand } from '../support/command.ts';
 import { type Browser, startTestPortal, type TestPortal } from '../support/portal.ts';
+import { confirm } from './leaving.ts';
+import { addToGroup, addUser } from './page.ts';
 
-describe('What became of the mails to a user', () => {
+describe('Who is told by mail what was done to their account', () => {
   let test: TestPortal;
   let alice: Browser;
-  let bob: Browser;
-
+  let id: number;
+  let made = 0;
   before(async () => {
     test = await startTestPortal();
     alice = await test.signIn('alice');
-    bob = await test.signIn('bob');
+  });
+  beforeEach(async () => {
+    made += 1;
+    id = await addUser(test, `Mia${made}`, { language: made % 2 === 0 ? 'de' : 'en' });
+    await addToGroup(test, id, 'Interns');
   });
   after(() => test.close());
-  beforeEach(() => test.rows('truncate mails cascade'));
 
-  const mail = (state: string, answer = '', createdAt = 'now()') =>
-    test.rows(
-      `insert into mails (kind, user_id, recipient, language, message_id, state, tries, server_answer, sent_at, created_at)
-       values ('credentials', ?, 'erin@example.com', 'en', '', ?::mail_state, 1, ?, now(), ${createdAt})`,
-      test.ids.erin,
-      state,
-      answer,
-    );
-  const read = async (path: string, browser = alice) => (await browser.get(path)).text.replace(/\s+/g, ' ');
-  const created = () => read(`/users/${test.ids.erin}/created?mailed=1`);
-  const passwordSet = () => read(`/users/${test.ids.erin}/password/set?mailed=1`);
+  /** The newest mail to the user, as it would be sent. */
+  async function newest(): Promise<WrittenMail & { kind: string }> {
+    const [row] = await test.rows<{
+      kind: string;
+      recipient: string;
+      language: string;
+      data: object;
+      created_at: Date;
+    }>('select * from mails where user_id = ? order by id desc limit 1', id);
+    if (!row) return assert.fail('no mail was written');
+    const { kind, recipient, language, data, created_at: createdAt } = row;
+    const source = { kind, recipient, language, data: data as Record<string, unknown>, createdAt };
+    return { kind, ...renderMail(test.portal.config, source, 'a secret of this test') };
+  }
+  const count = async () => (await test.rows('select 1 from mails where user_id = ?', id)).length;
 
-  it('stands on the page of the user, with a way to the outbox for those who may see it', async () => {
-    await mail('refused', '550 no such <mailbox>');
-    await mail('sent', '250 ok');
-    const text = await read(`/users/${test.ids.erin}`);
-    assert.match(text, /Mails<\/h2>.*Credentials<\/a>.*Sent<\/span>.*550 no such &lt;mailbox&gt;.*Refused<\/span>/);
-    assert.match(text, new RegExp(`href="/outbox\\?user=${test.ids.erin}"`));
-    const seenByBob = await read(`/users/${test.ids.erin}`, bob);
-    assert.match(seenByBob, /Credentials .*Refused<\/span>/);
-    assert.doesNotMatch(seenByBob, /href="\/outbox/);
+  it('who was deactivated, and by whom, in their language', async () => {
+    await confirm(alice, `/users/${id}/deactivate`);
+    const { kind, subject, text } = await newest();
+    assert.equal(kind, 'account-deactivated');
+    assert.equal(subject, 'Your Back Office account was deactivated');
+    assert.match(text, /^Alice Andersen deactivated the account mia1@example\.com on /);
   });
 
-  it('stands there for the newest five', async () => {
-    for (let number = 1; number <= 6; number += 1) await mail('sent');
-    assert.equal((await read(`/users/${test.ids.erin}`)).match(/href="\/outbox\/\d+"/g)?.length, 5);
+  it('who was activated again', async () => {
+    await test.rows("update users set status = 'deactivated' where id = ?", id);
+    await alice.post(`/users/${id}/activate`);
+    const { kind, subject, text } = await newest();
+    assert.equal(kind, 'account-activated');
+    assert.equal(subject, 'Ihr Konto bei Back Office ist aktiv');
+    assert.match(text, /^Alice Andersen hat das Konto mia2@example\.com am .* aktiviert\./);
+    assert.match(text, /http:\/\/localhost:3000\/login/);
+    await alice.post(`/users/${id}/activate`);
+    assert.equal(await count(), 1);
   });
 
-  it('is nothing when there were none', async () => {
-    assert.match(await read(`/users/${test.ids.erin}`), /No mail was written to this user yet/);
+  it('whose password was set and is handed over', async () => {
+    await alice.post(`/users/${id}/password`, {});
+    const { kind, text } = await newest();
+    assert.equal(kind, 'password-changed');
+    assert.match(text, /^Alice Andersen set a new password for mia3@example\.com on /);
+    assert.doesNotMatch(text, /Was it you/);
+    assert.equal(await count(), 1);
   });
 
-  for (const [state, words] of [
-    ['waiting', /credentials wait to be sent/],
-    ['sent', /credentials were sent/],
-    ['refused', /credentials could not be sent.*does not have the password.*550 no mailbox/],
-    ['expired', /credentials were not sent.*550 no mailbox/],
-  ] as const)
-    it(`is told after a user was created and a password set: ${state}`, async () => {
-      await mail(state, '550 no mailbox');
-      for (const text of [await created(), await passwordSet()]) {
-        assert.match(text, words);
-        assert.doesNotMatch(text, /already shown/);
-        if (state !== 'sent') assert.doesNotMatch(text, /were sent|can sign in/);
-        const setsAnother = new RegExp(`href="/users/${test.ids.erin}/password"`).test(text);
-        assert.equal(setsAnother, state === 'refused' || state === 'expired');
-      }
-    });
-
-  it('is looked at again by the page while the mail is only just written', async () => {
-    const refresh = async () => (await alice.get(`/users/${test.ids.erin}/created?mailed=1`)).headers.refresh;
-    await mail('waiting', '', `now() + interval '1 hour'`);
-    assert.equal(await refresh(), '2');
-    await test.rows(`update mails set created_at = now() - interval '6 seconds'`);
-    assert.equal(await refresh(), undefined);
+  it('whose password was set and is in the mail', async () => {
+    await alice.post(`/users/${id}/password`, { sendMail: 'yes' });
+    const { kind, text } = await newest();
+    assert.equal(kind, 'credentials');
+    assert.match(text, /^Alice Andersen hat Ihnen ein vorläufiges Passwort für Back Office gegeben/);
+    assert.equal(await count(), 1);
   });
 
-  it('is not told of a mail that nobody wrote', async () => {
-    assert.match(await created(), /already shown/);
+  it('whose password the owner of the server reset', async function () {
+    this.timeout(20_000);
+    const mail = { SMTP_URL: 'smtp://127.0.0.1:9', MAIL_FROM: 'office@example.com' };
+    await runCommand(test, ['reset-password', '--email', `mia${made}@example.com`], mail);
+    assert.match((await newest()).text, /^The owner of the server set a new password for /);
+  });
+
+  it('not who was deleted, or who deactivated themselves', async () => {
+    await confirm(alice, `/users/${id}/delete`);
+    assert.equal(await count(), 0);
+    id = test.ids.bob;
+    await confirm(await test.signIn('bob'), `/users/${id}/deactivate`);
+    assert.equal(await count(), 0);
   });
 });
