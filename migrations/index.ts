@@ -9,6 +9,7 @@ import * as builtIns from './2026-11-22-07-built-ins.ts';
 import * as refusals from './2026-11-22-08-refusals.ts';
 import * as reports from './2026-11-22-09-reports.ts';
 import * as secondFactors from './2026-11-22-10-second-factors.ts';
+import * as browsers from './2026-11-22-11-browsers.ts';
 import * as passwordLinks from './2026-11-22-13-password-links.ts';
 import * as timeline from './2026-11-22-14-timeline.ts';
 import * as outbox from './2026-11-22-15-outbox.ts';
@@ -29,6 +30,7 @@ const migrations = [
   { name: '2026-11-22-08-refusals', ...refusals },
   { name: '2026-11-22-09-reports', ...reports },
   { name: '2026-11-22-10-second-factors', ...secondFactors },
+  { name: '2026-11-22-11-browsers', ...browsers },
   { name: '2026-11-22-13-password-links', ...passwordLinks },
   { name: '2026-11-22-14-timeline', ...timeline },
   { name: '2026-11-22-15-outbox', ...outbox },

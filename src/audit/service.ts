@@ -16,6 +16,8 @@ const events = {
   'password.link-requested': 'user',
   'second-factor.changed': 'user',
   'second-factor.codes-renewed': 'user',
+  'browser.remembered': 'user',
+  'browser.forgotten': 'user',
   'sign-in.succeeded': 'user',
   'sign-in.failed': 'user',
   'sign-in.locked': 'user',

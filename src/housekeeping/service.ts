@@ -14,6 +14,7 @@ export async function tidyUp(portal: Portal): Promise<void> {
   await store.deleteOldRateLimits(knex);
   await store.deleteOldThrottles(knex);
   await store.deleteOldCodes(knex);
+  await store.deleteOldBrowsers(knex);
   await store.deleteOldRefusals(knex);
   await store.deleteOldPasswordLinks(knex);
   await store.deleteOldMails(knex);

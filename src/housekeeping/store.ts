@@ -30,6 +30,10 @@ export const deleteOldRefusals = (connection: Connection) =>
 export const deleteOldMails = (connection: Connection) =>
   deleteWhere(connection, 'mails', `created_at < now() - interval '90 days' and state <> 'waiting'`);
 
+/** A browser that nobody signed in with for as long as its cookie lives is not known again. */
+export const deleteOldBrowsers = (connection: Connection) =>
+  deleteWhere(connection, 'browsers', `last_used_at < now() - interval '365 days'`);
+
 /** Replaces the differences by their sums, in one statement, so that a reader finds either those or these. */
 export async function foldUserCounts(connection: Connection): Promise<void> {
   for (;;) {

@@ -1,5 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import { record } from '../audit/service.ts';
+import { rememberBrowser } from '../browsers/service.ts';
 import type { Connection } from '../database/database.ts';
 import { inTransaction } from '../database/transactions.ts';
 import type { PendingSignIn } from '../lib/access.ts';
@@ -9,12 +10,14 @@ import { countFailure, giveBack } from '../lib/rate-limits.ts';
 import type { Visitor } from '../lib/visitor.ts';
 import { takeAppCode } from '../second-factor/codes-service.ts';
 import { byUser, finishSignIn, subjectOf } from './finish-service.ts';
+import type { CodeValues } from './form.ts';
 import type { SignInUser } from './store.ts';
 import * as store from './store.ts';
 
 const MOST_TRIES = 5;
 
-export type CodeAnswer = { right: Proof } | 'expired' | 'used-up' | { triesLeft: number };
+/** `token` is the new one of a browser that is remembered from now on. */
+export type CodeAnswer = { right: Proof; token: string | undefined } | 'expired' | 'used-up' | { triesLeft: number };
 
 /** What showed that it is them. */
 export type Proof = 'email' | 'app' | 'recovery-code';
@@ -23,12 +26,14 @@ export type Proof = 'email' | 'app' | 'recovery-code';
 export async function checkCode(
   portal: Portal,
   pending: PendingSignIn,
-  typed: string,
+  { code, remember }: CodeValues,
   visitor: Visitor,
 ): Promise<CodeAnswer> {
   const key = String(pending.userId);
   await countFailure(portal, 'code-failures', key);
-  const answer = await inTransaction(portal.database.knex, (trx) => tryCode(portal, trx, pending, typed, visitor));
+  const answer = await inTransaction(portal.database.knex, (trx) =>
+    tryCode(portal, trx, pending, { code, remember }, visitor),
+  );
   if (typeof answer === 'object' && 'right' in answer) await giveBack(portal, 'code-failures', key);
   return answer;
 }
@@ -37,7 +42,7 @@ async function tryCode(
   portal: Portal,
   trx: Connection,
   pending: PendingSignIn,
-  typed: string,
+  { code: typed, remember }: CodeValues,
   visitor: Visitor,
 ): Promise<CodeAnswer> {
   const user = await store.findUser(trx, pending.userId);
@@ -45,8 +50,8 @@ async function tryCode(
   const tried = user.secondFactor === 'app' ? await tryApp(portal, trx, user, pending, typed) : await tryMailed();
   if (typeof tried === 'string') return tried;
   if (tried.proof && (await store.completeSignIn(trx, pending.signInId))) {
-    await finishSignIn(trx, user, visitor, tried.proof);
-    return { right: tried.proof };
+    await finishSignIn(portal, trx, user, visitor, tried.proof);
+    return { right: tried.proof, token: remember ? await rememberFor(trx, user, visitor) : undefined };
   }
   await record(trx, byUser(user, visitor), 'sign-in.code-failed', subjectOf(user));
   return tried.tries >= MOST_TRIES ? 'used-up' : { triesLeft: MOST_TRIES - tried.tries };
@@ -58,6 +63,13 @@ async function tryCode(
     const right = timingSafeEqual(given, taken.digest) && (await store.useCode(trx, taken.id));
     return { tries: taken.tries, proof: right ? 'email' : undefined };
   }
+}
+
+async function rememberFor(trx: Connection, user: SignInUser, visitor: Visitor): Promise<string> {
+  await record(trx, byUser(user, visitor), 'browser.remembered', subjectOf(user), {
+    details: { browser: visitor.browser },
+  });
+  return rememberBrowser(trx, user.id, visitor);
 }
 
 type Tried = 'expired' | 'used-up' | { tries: number; proof: Proof | undefined };

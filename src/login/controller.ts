@@ -1,4 +1,6 @@
 import type { Request, Response } from 'express';
+import { browserToken, setBrowserToken } from '../lib/browser-token.ts';
+import { newToken } from '../lib/codes.ts';
 import { maskEmail } from '../lib/emails.ts';
 import { setFlash } from '../lib/flash.ts';
 import { type FormState, parse, show, withError } from '../lib/forms.ts';
@@ -29,12 +31,14 @@ export async function login(req: Request, res: Response): Promise<void> {
 
   await leaveEarlierSignIn(req);
   await renewSession(req);
-  const started = await service.startSignIn(req.portal, user, req.sessionID, visitorOf(req));
+  const visitor = withToken(req);
+  const started = await service.startSignIn(req.portal, user, req.sessionID, visitor);
   req.session.signInId = started.signInId;
   if (started.codeDue) {
     showInDemo(req, started.code);
     return redirect(res, '/login/code');
   }
+  setBrowserToken(req, res, visitor.token);
   redirect(res, whereTo(req));
 }
 
@@ -45,12 +49,19 @@ export async function codePage(req: PendingRequest, res: Response): Promise<void
 export async function verifyCode(req: PendingRequest, res: Response): Promise<void> {
   const form = parse(codeForm, req.body as Record<string, unknown>);
   if (!form.ok || form.values.code.trim() === '')
-    return showCode(req, res, withError(show(codeForm), 'code', requiredIn(req)), 422);
-  const answer = await checkCode(req.portal, req.pending, form.values.code, visitorOf(req));
+    return showCode(
+      req,
+      res,
+      withError(show(codeForm, { remember: form.state.values.remember }), 'code', requiredIn(req)),
+      422,
+    );
+  const visitor = withToken(req);
+  const answer = await checkCode(req.portal, req.pending, form.values, visitor);
   if (typeof answer === 'string' || 'triesLeft' in answer) {
     const [code, values] = typeof answer === 'string' ? [answer, {}] : ['wrong', { count: answer.triesLeft }];
-    return showCode(req, res, withError(show(codeForm), 'code', code, values), 422);
+    return showCode(req, res, withError(show(codeForm, { remember: form.values.remember }), 'code', code, values), 422);
   }
+  setBrowserToken(req, res, answer.token ?? visitor.token);
   delete req.session.shownCode;
   await renewSession(req);
   await service.moveSignIn(req.portal, req.pending.signInId, req.sessionID);
@@ -84,6 +95,9 @@ export async function logout(req: SignedInRequest, res: Response): Promise<void>
   await startAnew(req, t('login.signed-out'));
   redirect(res, '/login');
 }
+
+/** A browser that has no token gets one when somebody is in. */
+const withToken = (req: Request) => ({ ...visitorOf(req), token: browserToken(req) ?? newToken() });
 
 /** Whoever was signed in in this browser no longer is, and what they were about to be told is not for the next one. */
 async function leaveEarlierSignIn(req: Request): Promise<void> {
@@ -121,7 +135,7 @@ async function showCode(req: PendingRequest, res: Response, form: FormState, sta
 function showAppCode(req: PendingRequest, res: Response, form: FormState, status: number): void {
   const recovery = isRecovery(req);
   const title = wordsFor(req)(recovery ? 'login.app.recovery-title' : 'login.app.title');
-  const fields = recovery ? { code: recoveryField } : form.fields;
+  const fields = recovery ? { ...form.fields, code: recoveryField } : form.fields;
   page(req, res, 'login/app-code', { title, form: { ...form, fields }, recovery, hasErrors: status !== 200 }, status);
 }
 

@@ -13,6 +13,7 @@ export const codeForm = {
     inputMode: 'numeric',
     max: 40,
   }),
+  remember: field.checkbox('login.fields.remember', { hint: true }),
 };
 
 /** The code field as it is shown to who types a recovery code. */
@@ -24,4 +25,5 @@ export const recoveryField = {
   inputMode: 'text',
 };
 
+export type CodeValues = ValuesOf<typeof codeForm>;
 export type LoginValues = ValuesOf<typeof loginForm>;

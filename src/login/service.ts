@@ -1,4 +1,5 @@
 import { type By, record } from '../audit/service.ts';
+import { forgetAllBrowsers, forgetEverybodysBrowsers, isRemembered, isRememberedFor } from '../browsers/service.ts';
 import type { Connection } from '../database/database.ts';
 import { inTransaction } from '../database/transactions.ts';
 import type { PendingSignIn } from '../lib/access.ts';
@@ -13,7 +14,7 @@ import { queueMail } from '../outbox/service.ts';
 import { finishSignIn, subjectOf } from './finish-service.ts';
 import type { LoginValues } from './form.ts';
 import { codeMail } from './mails.ts';
-import { nameDigest } from './names.ts';
+import { browserDigest, nameDigest } from './names.ts';
 import type { SignInUser } from './store.ts';
 import * as store from './store.ts';
 
@@ -32,7 +33,7 @@ export async function checkPassword(
   const { knex } = portal.database;
   const address = visitor.address ?? 'unknown';
   await countFailure(portal, 'sign-in-address', address);
-  const name = nameDigest(portal, email);
+  const name = await triesOf(portal, email, visitor);
   const free = await store.countTry(knex, name);
   const user = await store.findUserByEmail(knex, emailKey(email.trim()));
   const hash = user?.passwordHash ?? (await dummyHash(portal.config.BCRYPT_COST));
@@ -59,10 +60,11 @@ export async function startSignIn(
   visitor: Visitor,
 ): Promise<{ signInId: number; codeDue: boolean; code: string | undefined }> {
   return inTransaction(portal.database.knex, async (trx) => {
-    const codeDue = user.secondFactor !== 'off';
+    const remembered = await isRemembered(trx, user.id, visitor);
+    const codeDue = user.secondFactor !== 'off' && !remembered;
     const signInId = await store.insertSignIn(trx, { userId: user.id, sessionId, codeDue, ...visitor });
     if (!codeDue) {
-      await finishSignIn(trx, user, visitor, 'off');
+      await finishSignIn(portal, trx, user, visitor, user.secondFactor === 'off' ? 'off' : 'remembered');
       return { signInId, codeDue, code: undefined };
     }
     await store.endSurplus(trx, user.id, codeDue);
@@ -108,12 +110,29 @@ export async function signOut(portal: Portal, by: By & { id: number }, signInId:
 export const leaveSignIn = (portal: Portal, pending: PendingSignIn) =>
   store.endSignIn(portal.database.knex, pending.signInId);
 
-/** Ends the sign-ins of everybody, in the transaction of the change that demands it. */
-export const endAllSignIns = (trx: Connection) => store.endAllSignIns(trx);
+/** Ends the sign-ins of everybody, in the transaction of the change that demands it, and remembers no browser. */
+export async function endAllSignIns(trx: Connection): Promise<void> {
+  await forgetEverybodysBrowsers(trx);
+  return store.endAllSignIns(trx);
+}
 
-/** Ends all sign-ins of a user in every process, in the transaction of the change that demands it. */
-export const endSignIns = (trx: Connection, userId: number, keptSignInId: number | null = null) =>
-  store.endSignIns(trx, userId, keptSignInId);
+/**
+ * Ends all sign-ins of a user in every process, in the transaction of the change that demands it, and remembers none of
+ * their browsers any more. Gives how many sign-ins ended.
+ */
+export async function endSignIns(trx: Connection, userId: number, keptSignInId: number | null = null): Promise<number> {
+  await forgetAllBrowsers(trx, userId);
+  return store.endSignIns(trx, userId, keptSignInId);
+}
+
+/**
+ * Under what tries are counted: at a browser that is remembered for somebody apart from all others, so that nobody can
+ * lock them out there.
+ */
+async function triesOf(portal: Portal, email: string, visitor: Visitor): Promise<Buffer> {
+  const remembered = await isRememberedFor(portal, emailKey(email.trim()), visitor);
+  return remembered ? browserDigest(portal, email, visitor.token) : nameDigest(portal, email);
+}
 
 /** The password is known only now: a hash that was made with less effort than is asked for today is made anew. */
 async function strengthenHash(portal: Portal, user: SignInUser, password: string): Promise<void> {

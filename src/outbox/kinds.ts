@@ -7,6 +7,7 @@ export const mailKinds = {
   'second-factor-changed': 'plain',
   'account-deactivated': 'plain',
   'account-activated': 'plain',
+  'new-browser': 'plain',
   test: 'plain',
 } as const satisfies Record<string, 'secret' | 'plain'>;
 

@@ -1,0 +1,75 @@
+import type { Connection } from '../database/database.ts';
+
+export interface RememberedBrowser {
+  id: number;
+  name: string;
+  address: string | null;
+  lastUsedAt: Date;
+  rememberedUntil: Date;
+}
+
+/** Notes that somebody signed in with a browser. Gives whether it is the first time. */
+export async function noteBrowser(
+  trx: Connection,
+  browser: { userId: number; digest: Buffer; name: string; address: string | null },
+): Promise<boolean> {
+  const { rows } = await trx.raw<{ rows: [{ isNew: boolean }] }>(
+    `insert into browsers (user_id, digest, name, address) values (:userId, :digest, :name, :address)
+     on conflict (user_id, digest) do update set last_used_at = now(), name = :name, address = :address
+     returning created_at = last_used_at as "isNew"`,
+    { ...browser },
+  );
+  return rows[0].isNew;
+}
+
+/** From now on a browser is known by another token, to everybody who uses it. */
+export async function renameBrowser(trx: Connection, old: Buffer, digest: Buffer): Promise<void> {
+  await trx.raw('update browsers set digest = ? where digest = ?', [digest, old]);
+}
+
+export async function remember(trx: Connection, userId: number, digest: Buffer): Promise<void> {
+  await trx.raw(`update browsers set remembered_until = now() + interval '30 days' where user_id = ? and digest = ?`, [
+    userId,
+    digest,
+  ]);
+}
+
+export async function isRemembered(connection: Connection, userId: number, digest: Buffer): Promise<boolean> {
+  const { rows } = await connection.raw<{ rows: unknown[] }>(
+    'select 1 from browsers where user_id = ? and digest = ? and remembered_until > now()',
+    [userId, digest],
+  );
+  return rows.length > 0;
+}
+
+export async function isRememberedFor(connection: Connection, emailKey: string, digest: Buffer): Promise<boolean> {
+  const { rows } = await connection.raw<{ rows: unknown[] }>(
+    `select 1 from browsers join users on users.id = browsers.user_id
+     where users.email_key = ? and digest = ? and remembered_until > now()`,
+    [emailKey, digest],
+  );
+  return rows.length > 0;
+}
+
+export async function findRemembered(connection: Connection, userId: number): Promise<RememberedBrowser[]> {
+  const { rows } = await connection.raw<{ rows: RememberedBrowser[] }>(
+    `select id, name, host(address) as address, last_used_at as "lastUsedAt", remembered_until as "rememberedUntil"
+     from browsers where user_id = ? and remembered_until > now() order by last_used_at desc, id desc limit 100`,
+    [userId],
+  );
+  return rows;
+}
+
+/** Asks for the second factor again; of one browser, or of all. Gives how many were remembered. */
+export async function forget(trx: Connection, userId: number, id: number | null): Promise<number> {
+  const { rows } = await trx.raw<{ rows: unknown[] }>(
+    `update browsers set remembered_until = null
+     where user_id = :userId and remembered_until > now() and (:id::bigint is null or id = :id) returning 1`,
+    { userId, id } as never,
+  );
+  return rows.length;
+}
+
+export async function forgetEverybodys(trx: Connection): Promise<void> {
+  await trx.raw('update browsers set remembered_until = null where remembered_until is not null');
+}
