@@ -28,6 +28,6 @@ export async function prepareDemo(portal: Portal): Promise<(address: string) => 
     `Sign in with the password "${password}" as:`,
     ...people,
     '',
-    'Codes are shown on the page that asks for them.',
+    'Codes are shown on the page that asks for them. Mails go nowhere but here and under Outbox.',
   ];
 }
