@@ -35,6 +35,10 @@ const commands: Record<string, Command> = {
     usage: 'reset-password --email E-MAIL — prints a password for one sign-in and ends all sessions of that user',
     run: people.resetPassword,
   },
+  'disable-two-factor': {
+    usage: 'disable-two-factor --email E-MAIL — lets that user sign in without a code',
+    run: people.disableTwoFactor,
+  },
   unlock: {
     usage: 'unlock --email E-MAIL — forgets the wrong passwords and codes of that user',
     run: people.unlock,

@@ -17,6 +17,13 @@ export async function resetPassword(portal: Portal, { email = '' }: Options): Pr
   ].join('\n');
 }
 
+/** For somebody who lost the phone or the mailbox, where nobody else can help. */
+export async function disableTwoFactor(portal: Portal, { email = '' }: Options): Promise<string> {
+  const { user, wasOff } = found(email, await owner.disableSecondFactor(portal, commandLine, email));
+  if (wasOff) return `${user.name} has no second factor.`;
+  return `${user.name} is signed out everywhere, signs in without a code now, and chooses a new password then.`;
+}
+
 export async function unlock(portal: Portal, { email = '' }: Options): Promise<string> {
   const { user, wasLocked } = found(email, await owner.unlock(portal, commandLine, email));
   return wasLocked ? `${user.name} may try to sign in again.` : `${user.name} was not locked.`;

@@ -1,6 +1,6 @@
-import { record } from '../audit/service.ts';
+import { type By, record } from '../audit/service.ts';
 import type { Connection } from '../database/database.ts';
-import type { Actor, SecondFactor } from '../lib/access.ts';
+import type { SecondFactor } from '../lib/access.ts';
 import type { Portal } from '../lib/portal.ts';
 import { isLanguage } from '../lib/words.ts';
 import { endSignIns } from '../login/service.ts';
@@ -22,7 +22,7 @@ interface Subject {
 export async function changeSecondFactor(
   portal: Portal,
   trx: Connection,
-  actor: Actor,
+  actor: By & { signInId?: number },
   user: Subject,
   factor: SecondFactor,
 ): Promise<number> {
@@ -30,7 +30,7 @@ export async function changeSecondFactor(
   if (factor !== 'app') await store.deleteAuthenticator(trx, user.id);
   await store.setFactor(trx, user.id, factor);
   if (factor === 'off' && user.id !== actor.id) await store.demandNewPassword(trx, user.id);
-  const sessions = await endSignIns(trx, user.id, user.id === actor.id ? actor.signInId : null);
+  const sessions = await endSignIns(trx, user.id, user.id === actor.id ? (actor.signInId ?? null) : null);
   await record(trx, actor, 'second-factor.changed', user, {
     changes: { secondFactor: [before, factor] },
     details: { sessions },

@@ -9,6 +9,7 @@ import { forgetFailures } from '../login/locks-service.ts';
 import { endAllSignIns, endSignIns } from '../login/service.ts';
 import { queueMail, receiverOf } from '../outbox/service.ts';
 import { storePassword, tellPasswordChanged } from '../password/service.ts';
+import { changeSecondFactor } from '../second-factor/change-service.ts';
 import { activatedMail } from './mails.ts';
 import { lockUser } from './service.ts';
 import * as statusStore from './status-store.ts';
@@ -35,6 +36,14 @@ export async function resetPassword(portal: Portal, by: By, email: string) {
     return { user, password };
   });
 }
+
+/** Lets somebody sign in with the password alone, who must choose a new one then. */
+export const disableSecondFactor = (portal: Portal, by: By, email: string) =>
+  withUser(portal, email, async (trx, user) => {
+    const wasOff = user.secondFactor === 'off';
+    if (!wasOff) await changeSecondFactor(portal, trx, by, user, 'off');
+    return { user, wasOff };
+  });
 
 export const unlock = (portal: Portal, by: By, email: string) =>
   withUser(portal, email, async (trx, user) => {

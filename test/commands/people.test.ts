@@ -49,6 +49,16 @@ describe('The command line', function () {
     assert.equal((await browser.get('/')).headers.location, '/new-password');
   });
 
+  it('lets somebody in who lost the mailbox or the phone, and who chooses a new password then', async () => {
+    const answer = await run('disable-two-factor', '--email', emailOf('alice'));
+    assert.match(answer.printed, /^Alice Andersen is signed out everywhere, signs in without a code now/);
+    assert.deepEqual((await byAlice()).slice(0, 3), ['second-factor.changed', null, 'command line']);
+    const browser = await test.visit();
+    await givePassword(browser, emailOf('alice'));
+    assert.equal((await browser.get('/')).headers.location, '/new-password');
+    assert.match((await run('disable-two-factor', '--email', emailOf('alice'))).printed, /has no second factor\.$/);
+  });
+
   it('unlocks', async () => {
     await lock();
     assert.equal(
@@ -79,7 +89,7 @@ describe('The command line', function () {
     assert.equal(ended.length, 3);
   });
 
-  for (const command of ['reset-password', 'unlock', 'activate', 'sign-out-all'])
+  for (const command of ['reset-password', 'disable-two-factor', 'unlock', 'activate', 'sign-out-all'])
     it(`fails at ${command} for somebody who is not there, and says so`, async () => {
       const { code, printed, complained } = await run(command, '--email', 'nobody@example.com');
       assert.deepEqual([code, printed], [1, '']);
