@@ -7,6 +7,7 @@ import * as customers from './customers/controller.ts';
 import * as customersEdit from './customers/edit-controller.ts';
 import * as customersImport from './customers/import-controller.ts';
 import * as customersList from './customers/list-controller.ts';
+import * as customersUnmask from './customers/unmask-controller.ts';
 import { keptFormPage } from './errors/controller.ts';
 import * as groupsAdd from './groups/add-controller.ts';
 import * as groups from './groups/controller.ts';
@@ -128,6 +129,9 @@ export const routes: Route[] = [
   get('/customers/:id', 'customers.view', customers.showPage),
   get('/customers/:id/edit', 'customers.edit', customersEdit.editPage),
   post('/customers/:id/edit', 'customers.edit', customersEdit.update),
+  get('/customers/:id/unmask', 'customers.unmask', customersUnmask.unmaskPage),
+  post('/customers/:id/unmask', 'customers.unmask', customersUnmask.unmask),
+  get('/customers/:id/unmasked', 'customers.unmask', customersUnmask.unmaskedPage),
 
   get('/groups', 'groups.view', groups.listPage),
   get('/groups/new', 'groups.edit', groupsEdit.newPage),

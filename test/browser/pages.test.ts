@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { tokenDigest } from '../../src/lib/codes.ts';
 import { routes } from '../../src/routes.ts';
 import { openChromium } from '../support/browser.ts';
+import { files, waysToCustomers } from '../support/customer-visits.ts';
 import { type Look, openPageCheck, type PageCheck } from '../support/page-check.ts';
 import { startTestPortal, type TestPortal } from '../support/portal.ts';
 import { pathTo } from '../support/things.ts';
@@ -40,7 +41,7 @@ const elsewhere: Record<string, string> = {
 /** What stands for the names in an address. A group and a role are ones that are not built in. */
 const examples: Record<string, string> = { ':id': ':bob', ':step': '1', ':name': 'users.edit', ':number': '1' };
 
-const pages = routes.filter(({ method, url }) => method === 'get' && !(url in elsewhere));
+const pages = routes.filter(({ method, url }) => method === 'get' && !(url in elsewhere) && !files.includes(url));
 
 describe('every page', () => {
   let visits: Visits;
@@ -64,6 +65,7 @@ describe('every page', () => {
       pages: await changedPage(visits),
     };
     ways = { ...specialWays(visits), '/setup': wayToSetup(empty, visits), ...waysToGroups(visits, made) };
+    Object.assign(ways, await waysToCustomers(visits, made.customers));
   });
   after(async () => {
     await check?.close();

@@ -161,6 +161,7 @@ describe('Who is masked', () => {
         const forms: [string, Record<string, string>][] = [
           [`/customers/${one.id}/edit`, { version: '1', original: '{}', segment: 'x'.repeat(60) }],
           [`/customers/${one.id}/edit`, { version: '1', original: '{}', segment: 'other' }],
+          [`/customers/${one.id}/unmask`, { field: 'email', reason: '' }],
           ['/customers', { number: one.number }],
           [`/users/${test.ids.erin}/customers`, { _do: 'save', assign: String(one.id) }],
           [`/users/${test.ids.erin}/customers`, { _do: 'search', q: one.number, assign: String(one.id) }],

@@ -88,6 +88,11 @@ export const formTargets: Record<string, Target> = {
     typed: { ...twice, language: 'en' },
     begin: (browser) => draftAfter(browser, 2),
   },
+  'customers/unmask-form.ts unmaskForm': {
+    as: 'alice',
+    to: '/customers/:id/unmask',
+    typed: { field: 'email', reason: 'They called' },
+  },
   'customers/form.ts createForm': {
     as: 'alice',
     to: '/customers',
