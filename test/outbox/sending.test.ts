@@ -122,12 +122,16 @@ describe('The outbox', () => {
 
   it('makes its rounds whenever a worker runs', async () => {
     await outbox.startWorker();
-    await eventually(async () =>
-      assert.deepEqual(await outbox.rows('select identifier from graphile_worker._private_known_crontabs order by 1'), [
-        { identifier: 'tend-outbox' },
-        { identifier: 'tidy-up' },
-      ]),
-    );
+    await eventually(async () => {
+      const rounds = await outbox.rows<{ identifier: string }>(
+        'select identifier from graphile_worker._private_known_crontabs',
+      );
+      const names = rounds.map(({ identifier }) => identifier);
+      assert.deepEqual(
+        ['tend-outbox', 'tidy-up'].filter((name) => !names.includes(name)),
+        [],
+      );
+    });
   });
 
   it('keeps addresses, subjects and secrets out of the log', async () => {
