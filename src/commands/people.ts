@@ -1,4 +1,5 @@
 import { commandLine } from '../audit/service.ts';
+import { hasMail } from '../lib/page.ts';
 import type { Portal } from '../lib/portal.ts';
 import * as owner from '../users/owner-service.ts';
 import { CommandError } from './error.ts';
@@ -11,11 +12,15 @@ export async function resetPassword(portal: Portal, { email = '' }: Options): Pr
   return [
     `${user.name} is signed out everywhere and has a new password. Address: ${portal.config.PUBLIC_URL}`,
     `Password, for one sign-in within 72 hours: ${password}`,
+    ...(user.secondFactor === 'email' && !hasMail(portal.config) ? [withoutMail(email)] : []),
     ...(user.status === 'active'
       ? []
       : [`The account is ${user.status}: activate it with "activate --email ${email}".`]),
   ].join('\n');
 }
+
+const withoutMail = (email: string) =>
+  `Signing in takes a code by e-mail, and no mail server is set: run "disable-two-factor --email ${email}" too.`;
 
 /** For somebody who lost the phone or the mailbox, where nobody else can help. */
 export async function disableTwoFactor(portal: Portal, { email = '' }: Options): Promise<string> {

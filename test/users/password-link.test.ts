@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { giveAgain, passwordWasGiven, sendKept, signedInFor } from '../confirm/ask.ts';
 import { choose, mailedToken, openLink } from '../support/links.ts';
 import { givePassword } from '../support/login.ts';
 import { type Browser, password, startTestPortal, type TestPortal } from '../support/portal.ts';
@@ -82,6 +83,16 @@ describe('Sending a password link', () => {
     const visitor = await test.visit();
     await openLink(visitor, token);
     assert.equal((await choose(visitor)).status, 303);
+  });
+
+  it('asks for one’s own password before it shows the link, when that was given long ago', async () => {
+    const late = await signedInFor(test, 'alice', '11 minutes');
+    const kept = await sendKept(late, path(), { way: 'show' });
+    assert.ok(kept);
+    assert.deepEqual(await links(), []);
+    assert.equal((await giveAgain(late, path(), kept)).headers.location, `${path()}/shown`);
+    assert.equal((await links()).length, 1);
+    await passwordWasGiven(test, '1 second');
   });
 
   it('is offered to nobody who holds less than the user', async () => {
