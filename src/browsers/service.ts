@@ -44,6 +44,10 @@ export const forgetEverybodysBrowsers = (trx: Connection) => store.forgetEverybo
 export const findRememberedBrowsers = (portal: Portal, userId: number) =>
   store.findRemembered(portal.database.knex, userId);
 
+/** The digests of the tokens of the browsers that are remembered for somebody. */
+export const rememberedDigests = (connection: Connection, userId: number): Promise<Buffer[]> =>
+  store.readDigests(connection, userId);
+
 /** The actor is asked for the second factor again in one of their browsers. */
 export function forgetBrowser(portal: Portal, actor: Actor, id: number): Promise<boolean> {
   return inTransaction(portal.database.knex, async (trx) => {

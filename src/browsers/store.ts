@@ -60,6 +60,15 @@ export async function findRemembered(connection: Connection, userId: number): Pr
   return rows;
 }
 
+/** By what the browsers are known that are remembered for somebody. */
+export async function readDigests(connection: Connection, userId: number): Promise<Buffer[]> {
+  const { rows } = await connection.raw<{ rows: { digest: Buffer }[] }>(
+    'select digest from browsers where user_id = ? and remembered_until > now()',
+    [userId],
+  );
+  return rows.map(({ digest }) => digest);
+}
+
 /** Asks for the second factor again; of one browser, or of all. Gives how many were remembered. */
 export async function forget(trx: Connection, userId: number, id: number | null): Promise<number> {
   const { rows } = await trx.raw<{ rows: unknown[] }>(

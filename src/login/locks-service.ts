@@ -1,8 +1,9 @@
+import { rememberedDigests } from '../browsers/service.ts';
 import type { Connection } from '../database/database.ts';
 import type { Portal } from '../lib/portal.ts';
 import { limitOf, storedKey } from '../lib/rate-limits.ts';
 import * as store from './locks-store.ts';
-import { nameDigest } from './names.ts';
+import { browserDigest, nameDigest } from './names.ts';
 
 /** What failed when somebody signed in, and what that locks. */
 export interface Locks {
@@ -23,13 +24,12 @@ interface Person {
 
 export async function readLocks(portal: Portal, { id, email }: Person): Promise<Locks> {
   const { knex } = portal.database;
-  const tries = await store.readTries(knex, nameDigest(portal, email));
+  const tries = await store.readTries(knex, await digestsOf(portal, knex, { id, email }));
   const codes = await store.readCount(knex, codesOf(id));
   const most = limitOf('code-failures');
   const count = codes?.count ?? 0;
   return {
-    failures: tries?.failures ?? 0,
-    lockedUntil: tries?.lockedUntil ?? null,
+    ...tries,
     wrongCodes: Math.min(count, most),
     mostWrongCodes: most,
     codesLockedUntil: codes && count >= most ? codes.until : null,
@@ -48,13 +48,19 @@ export async function lockedAmong(portal: Portal, emails: string[]): Promise<Set
 
 /** Forgets what failed when somebody signed in, codes too. Gives whether there was anything. */
 export async function forgetFailures(portal: Portal, trx: Connection, { id, email }: Person): Promise<boolean> {
-  const tries = await store.forgetTries(trx, nameDigest(portal, email));
+  const tries = await store.forgetTries(trx, await digestsOf(portal, trx, { id, email }));
   const codes = await store.forgetCount(trx, codesOf(id));
   return tries || codes;
 }
 
 /** Forgets failed tries at the name of a user, so that a lock ends; wrong codes still count. */
-export const forgetTries = (portal: Portal, trx: Connection, email: string) =>
-  store.forgetTries(trx, nameDigest(portal, email));
+export const forgetTries = async (portal: Portal, trx: Connection, user: Person) =>
+  store.forgetTries(trx, await digestsOf(portal, trx, user));
+
+/** Under the name itself, and apart from that at every browser that is remembered for it. */
+async function digestsOf(portal: Portal, connection: Connection, { id, email }: Person): Promise<Buffer[]> {
+  const browsers = await rememberedDigests(connection, id);
+  return [nameDigest(portal, email), ...browsers.map((browser) => browserDigest(portal, email, browser))];
+}
 
 const codesOf = (userId: number) => storedKey('code-failures', String(userId));

@@ -7,12 +7,13 @@ export interface NameTries {
   lockedUntil: Date | null;
 }
 
-/** Failed sign-ins at a name, as far as they still count: a day after the last one they start anew. */
-export async function readTries(connection: Connection, nameDigest: Buffer): Promise<NameTries | undefined> {
-  const { rows } = await connection.raw<{ rows: NameTries[] }>(
-    `select failures, case when locked_until > now() then locked_until end as "lockedUntil" from sign_in_throttles
-     where name_digest = ? and last_try_at >= now() - interval '1 day'`,
-    [nameDigest],
+/** Failed sign-ins under these digests, as far as they still count: a day after the last one they start anew. */
+export async function readTries(connection: Connection, digests: Buffer[]): Promise<NameTries> {
+  const { rows } = await connection.raw<{ rows: [NameTries] }>(
+    `select coalesce(sum(failures), 0)::int as failures,
+       max(locked_until) filter (where locked_until > now()) as "lockedUntil"
+     from sign_in_throttles where name_digest = any(?) and last_try_at >= now() - interval '1 day'`,
+    [digests],
   );
   return rows[0];
 }
@@ -39,11 +40,11 @@ export async function readCount(
   return rows[0];
 }
 
-/** Forgets failed tries at a name. Gives whether there were any. */
-export async function forgetTries(connection: Connection, nameDigest: Buffer): Promise<boolean> {
+/** Forgets failed tries under these digests. Gives whether there were any. */
+export async function forgetTries(connection: Connection, digests: Buffer[]): Promise<boolean> {
   const { rows } = await connection.raw<{ rows: unknown[] }>(
-    'delete from sign_in_throttles where name_digest = ? returning 1',
-    [nameDigest],
+    'delete from sign_in_throttles where name_digest = any(?) returning 1',
+    [digests],
   );
   return rows.length > 0;
 }

@@ -3,7 +3,7 @@ import { forgetAllBrowsers, forgetEverybodysBrowsers, isRemembered, isRemembered
 import type { Connection } from '../database/database.ts';
 import { inTransaction } from '../database/transactions.ts';
 import type { PendingSignIn } from '../lib/access.ts';
-import { digest, newCode } from '../lib/codes.ts';
+import { digest, newCode, tokenDigest } from '../lib/codes.ts';
 import { emailKey } from '../lib/emails.ts';
 import { dummyHash, hashPassword, needsRehash, verifyPassword } from '../lib/passwords.ts';
 import type { Portal } from '../lib/portal.ts';
@@ -131,7 +131,7 @@ export async function endSignIns(trx: Connection, userId: number, keptSignInId: 
  */
 async function triesOf(portal: Portal, email: string, visitor: Visitor): Promise<Buffer> {
   const remembered = await isRememberedFor(portal, emailKey(email.trim()), visitor);
-  return remembered ? browserDigest(portal, email, visitor.token) : nameDigest(portal, email);
+  return remembered ? browserDigest(portal, email, tokenDigest(visitor.token ?? '')) : nameDigest(portal, email);
 }
 
 /** The password is known only now: a hash that was made with less effort than is asked for today is made anew. */

@@ -76,8 +76,8 @@ export async function choosePasswordByLink(
     const user = await linkStore.lockOwner(trx, owner.id);
     if (user?.status !== 'active' || !(await linkStore.takeLink(trx, tokenDigest(token)))) return 'dead';
     await storePassword(trx, { userId: user.id, hash, mustChange: false, temporary: false });
+    await forgetTries(portal, trx, user);
     await endSignIns(trx, user.id);
-    await forgetTries(portal, trx, user.email);
     const by = { id: user.id, name: user.name, address: visitor.address, requestId: visitor.requestId };
     await record(trx, by, 'password.changed', user, { details: { link: true, browser: visitor.browser } });
     await queueMail(portal, trx, passwordChangedMail(receiverOf(user), visitor.address));

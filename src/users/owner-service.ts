@@ -26,11 +26,11 @@ export async function resetPassword(portal: Portal, by: By, email: string) {
   const password = generatePassword();
   const hash = await hashPassword(password, portal.config.BCRYPT_COST);
   return withUser(portal, email, async (trx, user) => {
+    await forgetFailures(portal, trx, user);
     await storePassword(trx, { userId: user.id, hash, mustChange: true, temporary: true });
     await statusStore.revokeCodes(trx, user.id);
     const sessions = await statusStore.countSessions(trx, user.id);
     await endSignIns(trx, user.id);
-    await forgetFailures(portal, trx, user);
     await record(trx, by, 'password.set', user, { details: { sessions, mailed: false } });
     await tellPasswordChanged(portal, trx, user, by.name);
     return { user, password };

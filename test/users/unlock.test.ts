@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { givePassword, mailedCode, otherThan, withPassword } from '../support/login.ts';
+import { givePassword, mailedCode, otherThan, readToken, withPassword } from '../support/login.ts';
 import { type Browser, emailOf, startTestPortal, type TestPortal } from '../support/portal.ts';
 import { addToGroup, addUserWith, flashIn, lastEntry, textOf } from './page.ts';
 
@@ -56,6 +56,19 @@ describe('Unlocking a user', () => {
     await unlock(alice);
     assert.equal((await erin.post('/login/code', { code: otherThan(code) })).status, 422);
     assert.equal((await erin.post('/login/code', { code })).status, 303);
+  });
+
+  it('unlocks a browser that is remembered too, where wrong passwords are counted apart', async () => {
+    const erin = await withPassword(test, 'erin');
+    await erin.post('/login/code', { code: await mailedCode(test, 'erin'), remember: 'yes' });
+    await readToken(erin, '/');
+    await erin.post('/logout');
+    await readToken(erin, '/login');
+    for (let turn = 0; turn < 5; turn += 1) await givePassword(erin, emailOf('erin'), 'wrong');
+    assert.equal((await givePassword(erin, emailOf('erin'))).status, 401);
+    assert.match(textOf((await alice.get(`/users/${test.ids.erin}`)).text), /Locked until \d\d:\d\d/);
+    await unlock(alice);
+    assert.equal((await givePassword(erin, emailOf('erin'))).headers.location, '/');
   });
 
   it('is done by nobody who holds less, or lacks the permission', async () => {
