@@ -44,6 +44,7 @@ import * as usersSignIns from './users/sign-ins-controller.ts';
 import * as usersStatus from './users/status-controller.ts';
 import * as usersSteps from './users/steps-controller.ts';
 import * as usersTimeline from './users/timeline-controller.ts';
+import * as usersTwoFactor from './users/two-factor-controller.ts';
 
 /** Every address of the portal: who may use it, and the function that answers. */
 export const routes: Route[] = [
@@ -110,6 +111,9 @@ export const routes: Route[] = [
   get('/users/:id/password-link', 'users.password', usersPasswordLink.passwordLinkPage),
   post('/users/:id/password-link', 'users.password', usersPasswordLink.sendPasswordLink),
   get('/users/:id/password-link/shown', 'users.password', usersPasswordLink.passwordLinkShownPage),
+  get('/users/:id/two-factor', 'users.two-factor', usersTwoFactor.twoFactorPage),
+  post('/users/:id/two-factor/disable', 'users.two-factor', usersTwoFactor.disableTwoFactor),
+  post('/users/:id/two-factor/enable', 'users.two-factor', usersTwoFactor.enableTwoFactor),
   post('/users/:id/unlock', 'users.two-factor', usersSignIns.unlock),
   get('/users/:id/sign-out', 'users.activate', usersSignIns.signOutPage),
   post('/users/:id/sign-out', 'users.activate', usersSignIns.signOut),

@@ -3,8 +3,7 @@ import { noteBrowser } from '../browsers/service.ts';
 import type { Connection } from '../database/database.ts';
 import type { Portal } from '../lib/portal.ts';
 import type { Visitor } from '../lib/visitor.ts';
-import { isLanguage } from '../lib/words.ts';
-import { queueMail } from '../outbox/service.ts';
+import { queueMail, receiverOf } from '../outbox/service.ts';
 import { newBrowserMail } from './mails.ts';
 import type { SignInUser } from './store.ts';
 import * as store from './store.ts';
@@ -23,7 +22,7 @@ export async function finishSignIn(
   await store.noteLastSignIn(trx, user.id);
   await store.endSurplus(trx, user.id, false);
   const isNew = await noteBrowser(trx, user.id, visitor);
-  if (isNew && user.hasSignedIn) await queueMail(portal, trx, newBrowserMail(receiver(user), visitor));
+  if (isNew && user.hasSignedIn) await queueMail(portal, trx, newBrowserMail(receiverOf(user), visitor));
   await record(trx, byUser(user, visitor), 'sign-in.succeeded', subjectOf(user), {
     details: { browser: visitor.browser, secondFactor: proof },
   });
@@ -35,10 +34,4 @@ export const byUser = (user: SignInUser, { address, requestId }: Visitor): By =>
   ...subjectOf(user),
   address,
   requestId,
-});
-
-const receiver = ({ id, email, language }: SignInUser) => ({
-  id,
-  email,
-  language: isLanguage(language) ? language : 'en',
 });

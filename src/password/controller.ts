@@ -9,9 +9,9 @@ import { newPasswordForm, passwordPairProblem } from './form.ts';
 import * as service from './service.ts';
 
 /** The page that somebody sees who signed in with a password that another person knows. */
-export function newPasswordPage(req: SignedInRequest, res: Response): void {
+export async function newPasswordPage(req: SignedInRequest, res: Response): Promise<void> {
   if (!req.actor.mustChangePassword) return redirect(res, '/');
-  showNewPassword(req, res, show(newPasswordForm));
+  return showNewPassword(req, res, show(newPasswordForm));
 }
 
 export async function chooseNewPassword(req: SignedInRequest, res: Response): Promise<void> {
@@ -29,7 +29,8 @@ export async function chooseNewPassword(req: SignedInRequest, res: Response): Pr
   redirect(res, req.session.kept ? '/kept-form' : '/');
 }
 
-function showNewPassword(req: SignedInRequest, res: Response, form: FormState, status = 200): void {
+async function showNewPassword(req: SignedInRequest, res: Response, form: FormState, status = 200): Promise<void> {
   const title = wordsFor(req)('password.new.title');
-  page(req, res, 'password/new', { title, form, signedOutLayout: true, hasErrors: status !== 200 }, status);
+  const alone = await service.signsInByPasswordAlone(req.portal, req.actor);
+  page(req, res, 'password/new', { title, form, alone, signedOutLayout: true, hasErrors: status !== 200 }, status);
 }

@@ -30,6 +30,10 @@ export function passwordProblem(
   return checkPassword(password, { words, secondFactor });
 }
 
+/** Whether the actor signs in with a password alone, which must be longer then. */
+export const signsInByPasswordAlone = async (portal: Portal, actor: Actor): Promise<boolean> =>
+  (await store.readSecondFactor(portal.database.knex, actor.id)) === 'off';
+
 /** Stores a hashed password, in the transaction of whoever decided on it. Passwords on their way are void. */
 export async function storePassword(trx: Connection, change: store.PasswordChange): Promise<void> {
   await store.setPassword(trx, change);
@@ -62,7 +66,7 @@ export async function chooseOwnPassword(
   password: string,
 ): Promise<FieldError | 'changed'> {
   const { knex } = portal.database;
-  const secondFactor = (await store.readSecondFactor(knex, actor.id)) !== 'off';
+  const secondFactor = !(await signsInByPasswordAlone(portal, actor));
   const code = passwordProblem(portal, password, actor, secondFactor);
   if (code) return { code, values: { min: minimumLength(secondFactor) } };
   if (await verifyPassword(password, (await store.readHash(knex, actor.id)) ?? '')) return { code: 'unchanged' };

@@ -2,9 +2,8 @@ import { type By, record } from '../audit/service.ts';
 import type { Connection } from '../database/database.ts';
 import type { SecondFactor } from '../lib/access.ts';
 import type { Portal } from '../lib/portal.ts';
-import { isLanguage } from '../lib/words.ts';
 import { endSignIns } from '../login/service.ts';
-import { queueMail } from '../outbox/service.ts';
+import { queueMail, receiverOf } from '../outbox/service.ts';
 import { secondFactorChangedMail } from './mails.ts';
 import * as store from './store.ts';
 
@@ -16,26 +15,27 @@ interface Subject {
 }
 
 /**
- * Gives somebody another second factor, in the transaction of whoever decided on it: all their sign-ins end but the
- * actor's own, codes that were sent count no more, and they are told. Gives how many sign-ins ended.
+ * Gives somebody another second factor, in the transaction of whoever decided on it: all their sign-ins end but one
+ * that may be kept, codes that were sent count no more, and they are told. Whom somebody else lets in without one has
+ * to choose another password first, which must be longer. Gives how many sign-ins ended.
  */
 export async function changeSecondFactor(
   portal: Portal,
   trx: Connection,
-  actor: By & { signInId?: number },
+  by: By,
   user: Subject,
   factor: SecondFactor,
+  keptSignInId: number | null = null,
 ): Promise<number> {
   const before = await store.lockFactor(trx, user.id);
   if (factor !== 'app') await store.deleteAuthenticator(trx, user.id);
   await store.setFactor(trx, user.id, factor);
-  if (factor === 'off' && user.id !== actor.id) await store.demandNewPassword(trx, user.id);
-  const sessions = await endSignIns(trx, user.id, user.id === actor.id ? (actor.signInId ?? null) : null);
-  await record(trx, actor, 'second-factor.changed', user, {
+  if (factor === 'off' && user.id !== by.id) await store.demandNewPassword(trx, user.id);
+  const sessions = await endSignIns(trx, user.id, keptSignInId);
+  await record(trx, by, 'second-factor.changed', user, {
     changes: { secondFactor: [before, factor] },
     details: { sessions },
   });
-  const to = { id: user.id, email: user.email, language: isLanguage(user.language) ? user.language : 'en' };
-  await queueMail(portal, trx, secondFactorChangedMail(to, factor, actor.address));
+  await queueMail(portal, trx, secondFactorChangedMail(receiverOf(user), factor));
   return sessions;
 }

@@ -47,7 +47,7 @@ export async function useApp(portal: Portal, actor: Actor, secret: string, code:
   const step = stepOf(secret, normaliseCode(code), await store.readTime(portal.database.knex));
   if (step === undefined) return 'wrong';
   await inTransaction(portal.database.knex, async (trx) => {
-    await changeSecondFactor(portal, trx, actor, actor, 'app');
+    await changeSecondFactor(portal, trx, actor, actor, 'app', actor.signInId);
     await store.insertAuthenticator(trx, actor.id, portal.sealer.seal(secret), step);
     await makeRecoveryCodes(portal, trx, actor);
   });
@@ -58,7 +58,9 @@ export async function useApp(portal: Portal, actor: Actor, secret: string, code:
 export async function useMail(portal: Portal, actor: Actor): Promise<'no-mail' | 'changed'> {
   if (!hasMail(portal.config)) return 'no-mail';
   requireRecentPassword({ actor });
-  await inTransaction(portal.database.knex, (trx) => changeSecondFactor(portal, trx, actor, actor, 'email'));
+  await inTransaction(portal.database.knex, (trx) =>
+    changeSecondFactor(portal, trx, actor, actor, 'email', actor.signInId),
+  );
   return 'changed';
 }
 
@@ -67,7 +69,9 @@ export async function useNothing(portal: Portal, actor: Actor, password: string)
   requireRecentPassword({ actor });
   if (!(await isOwnPassword(portal, actor, password))) return 'wrong';
   if (codePoints(password.normalize('NFC')) < minimumLength(false)) return 'too-short';
-  await inTransaction(portal.database.knex, (trx) => changeSecondFactor(portal, trx, actor, actor, 'off'));
+  await inTransaction(portal.database.knex, (trx) =>
+    changeSecondFactor(portal, trx, actor, actor, 'off', actor.signInId),
+  );
   return 'changed';
 }
 

@@ -32,6 +32,7 @@ export function actionsOn(actor: Actor, user: User, rights: Rights, state: State
   const button = (allowed: boolean, action: string, icon: string): Action[] =>
     allowed ? [{ label: label(action), icon, post: `/users/${user.id}/${action}` }] : [];
   const may = (question: policy.Question) => question(actor, user, rights);
+  const turn = user.secondFactor === 'off' ? 'enable' : 'disable';
   const groups = {
     work: [
       ...page(policy.canAssignCustomers(actor, user), 'customers', 'building'),
@@ -42,6 +43,12 @@ export function actionsOn(actor: Actor, user: User, rights: Rights, state: State
       ...button(state.locked && may(policy.canUnlock), 'unlock', 'lock-open'),
       ...page(may(policy.canSendPasswordLink), 'passwordLink', 'link', 'password-link'),
       ...page(may(policy.canSetPassword), 'setPassword', 'key', 'password'),
+      ...page(
+        may(policy.canChangeTwoFactor),
+        `${turn}TwoFactor`,
+        turn === 'enable' ? 'shield-check' : 'shield-off',
+        'two-factor',
+      ),
       ...page(state.sessions > 0 && may(policy.canSignOut), 'signOut', 'log-out', 'sign-out'),
     ],
     status: [

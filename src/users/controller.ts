@@ -30,6 +30,7 @@ export async function showPage(req: SignedInRequest, res: Response): Promise<voi
     permissions: [...rights.permissionsOf(user.roleId, user.groupIds)],
     timeline: await readTimeline(req.portal, req.actor, user.id, { at: '', size: 5 }, readerOf(req)),
     lockedUntil,
+    sessions,
     mayEdit: canEdit(req.actor, user),
     actions: actionsOn(req.actor, user, rights, { sessions, locked: Boolean(lockedUntil ?? codesLockedUntil) }, t),
   });

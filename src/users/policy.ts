@@ -44,6 +44,10 @@ export const canSendPasswordLink: Question = (actor, subject, rights) =>
 export const canUnlock: Question = (actor, subject, rights) =>
   may(actor, 'users.two-factor') && canChangeSignIn(actor, subject, rights);
 
+/** One's own second factor is changed under one's own account. */
+export const canChangeTwoFactor: Question = (actor, subject, rights) =>
+  may(actor, 'users.two-factor') && subject.id !== actor.id && canChangeSignIn(actor, subject, rights);
+
 /** One's own sessions are ended under one's own account. */
 export const canSignOut: Question = (actor, subject, rights) =>
   may(actor, 'users.activate') && subject.id !== actor.id && canChangeSignIn(actor, subject, rights);

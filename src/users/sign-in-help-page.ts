@@ -23,7 +23,10 @@ export interface Fact {
   mail?: MailRow;
 }
 
-type Remedies = Record<'activate' | 'restore' | 'unlock' | 'passwordLink' | 'setPassword' | 'signOut', Remedy[]>;
+type Remedies = Record<
+  'activate' | 'restore' | 'unlock' | 'passwordLink' | 'setPassword' | 'disableTwoFactor' | 'signOut',
+  Remedy[]
+>;
 
 /** The facts in words, each with what the actor may do about it. */
 export function describeFacts(facts: SignInFacts, actor: Actor, rights: Rights, reader: Reader): Fact[] {
@@ -33,7 +36,7 @@ export function describeFacts(facts: SignInFacts, actor: Actor, rights: Rights, 
     passwordFact(facts, remedies, reader),
     lockFact(facts, remedies, reader),
     ...(facts.user.secondFactor === 'off' ? [] : [codesFact(facts, remedies, reader)]),
-    secondFactorFact(facts, actor, reader),
+    secondFactorFact(facts, remedies, actor, reader),
     ...mailFacts(facts, actor, reader),
     sessionsFact(facts, remedies, reader),
   ];
@@ -86,16 +89,16 @@ function codesFact({ locks }: SignInFacts, remedies: Remedies, { t, formats }: R
 }
 
 /** With the last code that was mailed, since a code that never arrives keeps people out as well. */
-function secondFactorFact({ user, mail, codeMail }: SignInFacts, actor: Actor, { t }: Reader): Fact {
+function secondFactorFact(facts: SignInFacts, remedies: Remedies, actor: Actor, { t }: Reader): Fact {
+  const { user, mail, codeMail } = facts;
   const kind = user.secondFactor === 'email' && !mail ? 'no-mail' : user.secondFactor;
   const shown = user.secondFactor === 'email' ? codeMail : undefined;
   return {
     label: t('users.show.second-factor'),
     text: t(`users.sign-in-help.second-factor.${kind}`, { email: user.email }),
     bad: kind === 'no-mail' || (shown !== undefined && isStuck(shown)),
-    remedies: [],
+    remedies: [...(shown && isStuck(shown) ? mailRemedy(shown, actor, t) : []), ...remedies.disableTwoFactor],
     ...(shown && { mail: shown }),
-    ...(shown && isStuck(shown) && { remedies: mailRemedy(shown, actor, t) }),
   };
 }
 
@@ -136,6 +139,11 @@ function remediesFor({ user }: SignInFacts, actor: Actor, rights: Rights, { t }:
     unlock: post(policy.canUnlock(actor, user, rights), 'unlock'),
     passwordLink: open(policy.canSendPasswordLink(actor, user, rights), 'passwordLink', 'password-link'),
     setPassword: open(policy.canSetPassword(actor, user, rights), 'setPassword', 'password'),
+    disableTwoFactor: open(
+      user.secondFactor !== 'off' && policy.canChangeTwoFactor(actor, user, rights),
+      'disableTwoFactor',
+      `two-factor${back}`,
+    ),
     signOut: open(policy.canSignOut(actor, user, rights), 'signOut', `sign-out${back}`),
   };
 }

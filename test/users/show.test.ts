@@ -104,6 +104,7 @@ describe('The page of a user', () => {
         'edit',
         'password',
         'password-link',
+        'two-factor',
       ]);
       assert.deepEqual(await actionsFor(alice, test.ids.frank), [
         'activate',
@@ -111,6 +112,7 @@ describe('The page of a user', () => {
         'delete',
         'edit',
         'password',
+        'two-factor',
       ]);
     });
 
@@ -134,6 +136,7 @@ describe('The page of a user', () => {
         'edit',
         'password',
         'password-link',
+        'two-factor',
       ]);
     });
 

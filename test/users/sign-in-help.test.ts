@@ -40,7 +40,7 @@ describe('Why somebody can’t sign in', () => {
 
   it('because nobody keeps them', async () => {
     const html = await says(/^Nothing keeps Erin \S+ out\. They have never signed in yet\.$/);
-    assert.deepEqual(remedies(html), ['password-link', 'password']);
+    assert.deepEqual(remedies(html), ['password-link', 'password', 'two-factor']);
     assert.match(textOf(html), /Nobody has tried to sign in/);
   });
 
@@ -61,7 +61,7 @@ describe('Why somebody can’t sign in', () => {
     await change("password_expires_at = now() - interval '1 hour', must_change_password = true");
     const html = await says(/The temporary password of Erin \S+ has run out/);
     assert.match(textOf(html), /Password In the way Temporary, and its time was over on/);
-    assert.deepEqual(remedies(html), ['password-link', 'password']);
+    assert.deepEqual(remedies(html), ['password-link', 'password', 'two-factor']);
   });
 
   it('says how long a temporary password and a link still work', async () => {
