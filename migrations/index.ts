@@ -16,6 +16,7 @@ import * as outbox from './2026-11-22-15-outbox.ts';
 import * as customerList from './2026-11-22-17-customer-list.ts';
 import * as imports from './2026-11-22-18-imports.ts';
 import * as pages from './2026-11-22-20-pages.ts';
+import * as previewLinks from './2026-11-22-21-preview-links.ts';
 import * as attention from './2026-11-22-24-attention.ts';
 
 /** Named without an ending, so that a database migrated from source and one migrated from `dist/` agree. */
@@ -37,6 +38,7 @@ const migrations = [
   { name: '2026-11-22-17-customer-list', ...customerList },
   { name: '2026-11-22-18-imports', ...imports },
   { name: '2026-11-22-20-pages', ...pages },
+  { name: '2026-11-22-21-preview-links', ...previewLinks },
   { name: '2026-11-22-24-attention', ...attention },
 ];
 

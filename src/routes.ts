@@ -23,13 +23,16 @@ import * as pagesEdit from './pages/edit-controller.ts';
 import * as pagesPublish from './pages/publish-controller.ts';
 import * as password from './password/controller.ts';
 import * as passwordLink from './password/link-controller.ts';
+import * as previewApi from './preview/api-controller.ts';
 import * as preview from './preview/controller.ts';
 import * as previewDesk from './preview/desk-controller.ts';
+import * as previewLink from './preview/link-controller.ts';
 import * as roles from './roles/controller.ts';
 import * as rolesDelete from './roles/delete-controller.ts';
 import * as rolesEdit from './roles/edit-controller.ts';
 import * as rolesMatrix from './roles/matrix-controller.ts';
 import * as secondFactor from './second-factor/controller.ts';
+import * as settings from './settings/controller.ts';
 import * as setup from './setup/controller.ts';
 import * as storefront from './storefront/controller.ts';
 import * as users from './users/controller.ts';
@@ -181,7 +184,17 @@ export const routes: Route[] = [
   post('/pages/:id/versions/:number/restore', 'pages.edit', pagesEdit.restore),
   get('/pages/:id/compare', 'pages.view', pages.comparePage),
   get('/pages/:id/preview', 'pages.view', preview.previewPage),
+  post('/pages/:id/preview/link', 'pages.preview', previewLink.makeLink),
+  get('/pages/:id/preview/link', 'pages.preview', previewLink.linkPage),
   get('/preview', 'pages.preview', previewDesk.deskPage),
 
+  get('/settings', 'settings.edit', settings.settingsPage),
+  post('/settings/tokens', 'settings.edit', settings.makeToken),
+  get('/settings/tokens/:id', 'settings.edit', settings.tokenPage),
+  get('/settings/tokens/:id/revoke', 'settings.edit', settings.revokePage),
+  post('/settings/tokens/:id/revoke', 'settings.edit', settings.revokeToken),
+
+  sessionless(get('/store/preview/:token', 'anyone', previewLink.openLink)),
   sessionless(get('/store/:language/:slug', 'anyone', storefront.publicPage)),
+  sessionless(get('/api/preview-access', 'anyone', previewApi.previewAccess)),
 ];

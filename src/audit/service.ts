@@ -50,6 +50,9 @@ const events = {
   'page.restored': 'page',
   'page.published': 'page',
   'page.unpublished': 'page',
+  'preview.link-made': 'page',
+  'token.made': 'token',
+  'token.revoked': 'token',
 } as const;
 
 export type AuditEvent = keyof typeof events;

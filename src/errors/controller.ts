@@ -26,6 +26,7 @@ export async function showError(error: unknown, req: Request, res: Response, nex
   if (res.headersSent) return next(error);
   const status = statusOf(error);
   if (status >= 500) req.portal.log.error({ err: describeError(error), request: req.id }, 'request failed');
+  if (req.path.startsWith('/api/')) return answerProgram(error, req, res, status);
   if (error instanceof SignedOut) return redirect(res, '/login');
   if (error instanceof StaleForm) return showStaleForm(req, res);
   if (status >= 500 || !req.session) return showPlain(error, req, res, status);
@@ -34,6 +35,15 @@ export async function showError(error: unknown, req: Request, res: Response, nex
   const text = [t(`errors.pages.${status}.text`, textValues(error, req)), ...(await helpWith(error, req))];
   if (error instanceof TooMany) res.set('Retry-After', String(secondsUntil(error.retryAt)));
   page(req, res, 'errors/show', { title, text, status, requestId: req.id, formless: !req.actor }, status);
+}
+
+/** For programs: in JSON, in English, and with nothing about the inside. */
+function answerProgram(error: unknown, req: Request, res: Response, status: number): void {
+  const name = STATUS_CODES[status] ?? 'Error';
+  if (error instanceof TooMany) res.set('Retry-After', String(secondsUntil(error.retryAt)));
+  if (status === 503) res.set('Retry-After', '5');
+  const answer = { error: name.toLowerCase().replaceAll(' ', '-'), message: `${name}.`, request: req.id };
+  res.status(status).set('Cache-Control', 'no-store').json(answer);
 }
 
 /** Who could help somebody who was refused. The refusal is recorded; a page that shows it is worth more than either. */

@@ -18,6 +18,7 @@ export async function tidyUp(portal: Portal): Promise<void> {
   await store.deleteOldRefusals(knex);
   await store.deleteOldPasswordLinks(knex);
   await store.deleteOldMails(knex);
+  await store.deleteOldPreviewLinks(knex);
   await store.foldUserCounts(knex);
   await endAllExpired(portal);
   await tidyImports(portal);

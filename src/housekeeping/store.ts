@@ -34,6 +34,9 @@ export const deleteOldMails = (connection: Connection) =>
 export const deleteOldBrowsers = (connection: Connection) =>
   deleteWhere(connection, 'browsers', `last_used_at < now() - interval '365 days'`);
 
+export const deleteOldPreviewLinks = (connection: Connection) =>
+  deleteWhere(connection, 'preview_links', `expires_at < now() - interval '1 day'`);
+
 /** Replaces the differences by their sums, in one statement, so that a reader finds either those or these. */
 export async function foldUserCounts(connection: Connection): Promise<void> {
   for (;;) {

@@ -29,6 +29,7 @@ const entries: Entry[] = [
     system: true,
   },
   { section: 'outbox', url: '/outbox', icon: 'mail', permission: 'outbox.view', system: true },
+  { section: 'settings', url: '/settings', icon: 'settings', permission: 'settings.edit', system: true },
 ];
 
 /** The entries that this person may open. */

@@ -19,6 +19,7 @@ export function barOf(req: SignedInRequest, opened: Opened, { language, own }: {
   const title = t('preview.title', { title: page.title, customer: label });
   const values = {
     customer: { number: customer.number, label, segment: customer.segment, masked: req.actor.masked },
+    link: mayDraft,
     notes: notesOf(req, opened),
     shows: (mayDraft ? (['draft', 'published', 'both'] as const) : (['published'] as const)).map(tab),
     customers: others.map((one) => ({

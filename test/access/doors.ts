@@ -15,7 +15,9 @@ export const doors: Partial<Record<Access, string[]>> = {
     'post /password-link',
     'get /setup',
     'post /setup',
+    'get /store/preview/:token',
     'get /store/:language/:slug',
+    'get /api/preview-access',
   ],
   'code-pending': ['get /login/code', 'post /login/code', 'post /login/code/new', 'post /login/code/leave'],
   'signed-in': [
@@ -102,6 +104,7 @@ export const doors: Partial<Record<Access, string[]>> = {
     'get /pages/:id/versions',
     'get /pages/:id/versions/:number',
     'get /pages/:id/compare',
+    'get /pages/:id/preview',
   ],
   'pages.edit': [
     'get /pages/new',
@@ -109,6 +112,14 @@ export const doors: Partial<Record<Access, string[]>> = {
     'get /pages/:id/edit',
     'post /pages/:id/edit',
     'post /pages/:id/versions/:number/restore',
+  ],
+  'pages.preview': ['get /preview', 'post /pages/:id/preview/link', 'get /pages/:id/preview/link'],
+  'settings.edit': [
+    'get /settings',
+    'post /settings/tokens',
+    'get /settings/tokens/:id',
+    'get /settings/tokens/:id/revoke',
+    'post /settings/tokens/:id/revoke',
   ],
   'pages.publish': [
     'get /pages/:id/publish',

@@ -1,13 +1,16 @@
 import assert from 'node:assert/strict';
+import type { Page } from 'playwright-core';
 import { tokenDigest } from '../../src/lib/codes.ts';
 import { routes } from '../../src/routes.ts';
 import { openChromium } from '../support/browser.ts';
 import { files, waysToCustomers } from '../support/customer-visits.ts';
+import { openChromium, type Tab } from '../support/browser.ts';
 import { type Look, openPageCheck, type PageCheck } from '../support/page-check.ts';
 import { startTestPortal, type TestPortal } from '../support/portal.ts';
 import { pathTo } from '../support/things.ts';
 import {
   anybody,
+  arrive,
   giveCredentials,
   goOn,
   press,
@@ -42,6 +45,7 @@ const elsewhere: Record<string, string> = {
 const examples: Record<string, string> = { ':id': ':bob', ':step': '1', ':name': 'users.edit', ':number': '1' };
 
 const pages = routes.filter(({ method, url }) => method === 'get' && !(url in elsewhere) && !files.includes(url));
+const pages = routes.filter(({ method, url }) => method === 'get' && !(url in elsewhere) && !url.startsWith('/api/'));
 
 describe('every page', () => {
   let visits: Visits;
@@ -155,11 +159,33 @@ function specialWays({ portal, open }: Visits): Record<string, Way> {
       return open(path, { who: 'dave' })(language);
     },
     '/preview': open('/preview', { who: 'dave' }),
+    '/pages/:id/preview/link': goOn(open('/preview', { who: 'dave' }), makeLink),
+    '/store/preview/:token': goOn(open('/preview', { who: 'dave' }), async (tab, language) => {
+      await makeLink(tab);
+      const path = new URL((await tab.page.locator('a.secret').getAttribute('href')) ?? '').pathname;
+      await tab.page.goto(`${path}?language=${language}`);
+    }),
+    '/settings/tokens/:id': goOn(open('/settings'), ({ page }) => makeToken(page)),
+    '/settings/tokens/:id/revoke': goOn(open('/settings'), async ({ page }) => {
+      await makeToken(page);
+      await page.goto(`${page.url()}/revoke`);
+    }),
     '/users/:id/created': goOn(open('/users/new'), async ({ page }) => {
       await tick(page, 'groupIds', 1);
       await send(page, anybody());
     }),
   };
+}
+
+/** Makes a link for the first pair on the preview desk. */
+async function makeLink({ page }: Tab): Promise<void> {
+  await arrive(page, () => page.locator('.desk td a').first().click());
+  await arrive(page, () => page.locator('.bar form[method="post"] button').click());
+}
+
+async function makeToken(page: Page): Promise<void> {
+  await page.locator('#name').fill('Shop');
+  await arrive(page, () => page.locator('main form button').first().click());
 }
 
 /** The set-up page shows while there is nobody, to whom has the token. */

@@ -126,6 +126,12 @@ export const formTargets: Record<string, Target> = {
     to: '/pages/:id/edit',
     typed: { ...article, slug: 'page-#', version: '1' },
   },
+  'preview/form.ts linkForm': {
+    as: 'alice',
+    to: '/pages/:id/preview/link',
+    typed: { customer: 'C-1', language: 'en' },
+  },
+  'settings/form.ts tokenForm': { as: 'alice', to: '/settings/tokens', typed: { name: 'Shop #' } },
   'pages/form.ts publishForm': { as: 'alice', to: '/pages/:id/publish', typed: { version: '1' } },
   'assignments/form.ts assignForm': { as: 'alice', to: '/users/:id/customers', typed: { _do: 'save' } },
 };

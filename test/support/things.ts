@@ -33,13 +33,19 @@ const makers: Record<string, (test: TestPortal, status: string) => Promise<numbe
        insert into page_versions (page_id, number, slug, texts, created_by_name)
        select id, 1, slug, '{"en":{"title":"A page","body":"Text"}}', 'Dave' from page returning page_id as id`,
     ),
+  tokens: (test) =>
+    idFrom(
+      test,
+      `insert into api_tokens (name, digest, made_by_name)
+       values ('A shop', sha256(gen_random_uuid()::text::bytea), 'Alice') returning id`,
+    ),
   roles: (test) => idFrom(test, "insert into roles (name) values ('Role ' || gen_random_uuid()) returning id"),
 };
 
 /** An address of the routes with something new in the place of `:id`, and something that exists for other parameters. */
 export async function pathTo(test: TestPortal, url: string, status = 'active'): Promise<string> {
   const others: Record<string, string> = { step: '1', name: 'users.view' };
-  const [, noun = ''] = /^\/(\w+)\/:id/.exec(url) ?? [];
+  const [, noun = ''] = /(\w+)\/:id/.exec(url) ?? [];
   const id = noun ? await makers[noun]?.(test, status) : undefined;
   if (noun && !id) throw new Error(`test/support/things.ts should say how to make one of the ${noun}`);
   return url.replace(/:(\w+)/g, (_all, name: string) => (name === 'id' ? String(id) : (others[name] ?? '1')));
