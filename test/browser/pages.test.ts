@@ -2,9 +2,8 @@ import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import { tokenDigest } from '../../src/lib/codes.ts';
 import { routes } from '../../src/routes.ts';
-import { openChromium } from '../support/browser.ts';
-import { files, waysToCustomers } from '../support/customer-visits.ts';
 import { openChromium, type Tab } from '../support/browser.ts';
+import { files, waysToCustomers } from '../support/customer-visits.ts';
 import { type Look, openPageCheck, type PageCheck } from '../support/page-check.ts';
 import { startTestPortal, type TestPortal } from '../support/portal.ts';
 import { pathTo } from '../support/things.ts';
@@ -44,8 +43,9 @@ const elsewhere: Record<string, string> = {
 /** What stands for the names in an address. A group and a role are ones that are not built in. */
 const examples: Record<string, string> = { ':id': ':bob', ':step': '1', ':name': 'users.edit', ':number': '1' };
 
-const pages = routes.filter(({ method, url }) => method === 'get' && !(url in elsewhere) && !files.includes(url));
-const pages = routes.filter(({ method, url }) => method === 'get' && !(url in elsewhere) && !url.startsWith('/api/'));
+const pages = routes.filter(
+  ({ method, url }) => method === 'get' && !(url in elsewhere) && !files.includes(url) && !url.startsWith('/api/'),
+);
 
 describe('every page', () => {
   let visits: Visits;
