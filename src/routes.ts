@@ -2,6 +2,7 @@ import * as access from './access/explain-controller.ts';
 import * as holders from './access/holders-controller.ts';
 import * as account from './account/controller.ts';
 import * as assignments from './assignments/controller.ts';
+import * as assignmentsTakeOver from './assignments/take-over-controller.ts';
 import * as confirm from './confirm/controller.ts';
 import * as customers from './customers/controller.ts';
 import * as customersEdit from './customers/edit-controller.ts';
@@ -123,6 +124,8 @@ export const routes: Route[] = [
   get('/users/:id/sign-in-help', 'users.view', usersSignInHelp.signInHelpPage),
   get('/users/:id/customers', 'users.assign-customers', assignments.assignPage),
   post('/users/:id/customers', 'users.assign-customers', assignments.assign, 'large'),
+  get('/users/:id/customers/take-over', 'users.assign-customers', assignmentsTakeOver.takeOverPage),
+  post('/users/:id/customers/take-over', 'users.assign-customers', assignmentsTakeOver.takeOver),
 
   get('/customers', 'customers.view', customersList.listPage),
   get('/customers/new', 'customers.edit', customersEdit.newPage),

@@ -3,7 +3,7 @@ import { backPath } from '../lib/back.ts';
 import { setFlash } from '../lib/flash.ts';
 import { parse, show, withError } from '../lib/forms.ts';
 import { pathId, queryText, redirect, type SignedInRequest } from '../lib/http.ts';
-import { page, wordsFor } from '../lib/page.ts';
+import { formatsOf, page, wordsFor } from '../lib/page.ts';
 import { canAssignCustomers, findUser, type User } from '../users/service.ts';
 import * as form from './form.ts';
 import * as service from './service.ts';
@@ -13,7 +13,7 @@ const mostNamed = 20;
 
 export async function assignPage(req: SignedInRequest, res: Response): Promise<void> {
   const user = await findUser(req.portal, req.actor, pathId(req));
-  const asked = { q: queryText(req, 'q'), sort: queryText(req, 'sort'), size: queryText(req, 'size') };
+  const asked = Object.fromEntries(['q', 'sort', 'size', 'heldQ'].map((name) => [name, queryText(req, name)]));
   const values = form.usable(parse(form.assignForm, asked).state);
   await showTables(req, res, user, show(form.assignForm, values), form.nextPlace(values), noTicks);
 }
@@ -25,21 +25,68 @@ export async function assign(req: SignedInRequest, res: Response): Promise<void>
   const values = form.usable(state);
   const ticks = form.ticksIn(values);
   if (!ok) return showTables(req, res, user, state, form.placeIn(values), ticks, 422);
-  if (values._do === 'save') return save(req, res, user, values);
+  if (values._do === 'save') return save(req, res, user, state, values);
+  if (values._do === 'tick') return tickNumbers(req, res, user, state, values);
+  if (values._do.startsWith('take-over:')) return goToTakeOver(req, res, user, state, values);
   if (ticks.assign.length + ticks.release.length <= form.mostTicks)
     return showTables(req, res, user, state, form.nextPlace(values), ticks);
   const tooMany = withError(state, 'assign', 'too-many', { count: form.mostTicks });
   await showTables(req, res, user, tooMany, form.placeIn(values), ticks, 422);
 }
 
-async function save(req: SignedInRequest, res: Response, user: User, values: form.AssignValues): Promise<void> {
-  const saved = await service.assignCustomers(req.portal, req.actor, user.id, form.ticksIn(values));
+/** Ticks the customers whose numbers were pasted, as far as there are any. */
+async function tickNumbers(
+  req: SignedInRequest,
+  res: Response,
+  user: User,
+  state: form.AssignState,
+  values: form.AssignValues,
+): Promise<void> {
+  const place = form.placeIn(values);
+  const { ticks, unknown } = await service.tickNumbers(req.portal, form.ticksIn(values), form.numbersIn(values));
+  if (ticks.assign.length + ticks.release.length > form.mostTicks) {
+    const tooMany = withError(state, 'numbers', 'too-many', { count: form.mostTicks });
+    return showTables(req, res, user, tooMany, place, form.ticksIn(values), 422);
+  }
+  const left = { ...state, values: { ...state.values, numbers: unknown.join('\n') } };
+  const named = unknown.length > 0 ? withError(left, 'numbers', 'unknown', unknownValues(req, unknown)) : left;
+  await showTables(req, res, user, named, place, ticks, unknown.length > 0 ? 422 : 200);
+}
+
+/** A page of its own asks first. It takes no ticks along, so they have to be saved before. */
+async function goToTakeOver(
+  req: SignedInRequest,
+  res: Response,
+  user: User,
+  state: form.AssignState,
+  values: form.AssignValues,
+): Promise<void> {
+  const ticks = form.ticksIn(values);
+  const customer = values._do.split(':')[1] ?? '';
+  if (ticks.assign.length + ticks.release.length > 0)
+    return showTables(req, res, user, withError(state, 'assign', 'save-first'), form.placeIn(values), ticks, 422);
+  redirect(res, `/users/${user.id}/customers/take-over?${new URLSearchParams({ customer, back: backPath(req) })}`);
+}
+
+async function save(
+  req: SignedInRequest,
+  res: Response,
+  user: User,
+  state: form.AssignState,
+  values: form.AssignValues,
+): Promise<void> {
+  const ticks = form.ticksIn(values);
+  const wanted = { ticks, numbers: form.numbersIn(values), until: values.until };
+  const saved = await service.assignCustomers(req.portal, req.actor, user.id, wanted);
   if (saved === 'deleted') return showDeleted(req, res, user, 422);
+  if ('past' in saved)
+    return showTables(req, res, user, withError(state, 'until', 'past'), form.placeIn(values), ticks, 422);
   const changed = saved.assigned.length + saved.released.length > 0;
-  const kind = saved.taken.length > 0 ? 'warn' : changed ? 'ok' : 'info';
-  setFlash(req, { kind, text: [changesText(req, user, saved), ...takenTexts(req, saved.taken)].join(' ') });
-  const { q, sort, size } = values;
-  const asked = Object.entries({ q, sort, size, back: backPath(req) }).filter(([, value]) => value !== '');
+  const kind = saved.taken.length + saved.unknown.length > 0 ? 'warn' : changed ? 'ok' : 'info';
+  const unknown = saved.unknown.length > 0 ? [unknownText(req, saved.unknown)] : [];
+  setFlash(req, { kind, text: [changesText(req, user, saved), ...takenTexts(req, saved.taken), ...unknown].join(' ') });
+  const { q, heldQ, sort, size } = values;
+  const asked = Object.entries({ q, heldQ, sort, size, back: backPath(req) }).filter(([, value]) => value !== '');
   redirect(res, `/users/${user.id}/customers?${new URLSearchParams(asked)}`);
 }
 
@@ -93,3 +140,13 @@ function takenTexts(req: SignedInRequest, taken: service.Saved['taken']): string
   const others = taken.length - texts.length;
   return others > 0 ? [...texts, t('assignments.saved.taken-others', { count: others })] : texts;
 }
+
+/** How many pasted numbers no customer has, and the first of them. */
+function unknownValues(req: SignedInRequest, unknown: string[]) {
+  const named = unknown.slice(0, mostNamed);
+  const list = formatsOf(req).formatList(unknown.length > named.length ? [...named, '…'] : named);
+  return { count: unknown.length, list };
+}
+
+const unknownText = (req: SignedInRequest, unknown: string[]): string =>
+  wordsFor(req)('assignments.saved.unknown', unknownValues(req, unknown));

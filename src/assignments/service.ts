@@ -23,6 +23,21 @@ export interface Saved {
   assigned: string[];
   released: string[];
   taken: customers.TakenCustomer[];
+  /** Pasted numbers that no customer has. */
+  unknown: string[];
+}
+
+/** What is wanted besides the ticks. */
+export interface More {
+  /** Customer numbers. */
+  numbers: string[];
+  /** The last day of the new assignments, in the actor's time zone; empty for no end. */
+  until: string;
+}
+
+/** Until when is in the past. */
+export interface Past {
+  past: true;
 }
 
 /** Both tables at a place: customers to choose from, and those whom the user holds. */
@@ -35,32 +50,56 @@ export async function readTables(
 ): Promise<Tables> {
   const { knex } = portal.database;
   const found = await customers.findCustomers(portal, actor, place);
-  const held = await customers.findHeld(portal, actor, userId, { at: place.heldAt, size: place.size });
+  const held = await customers.findHeld(portal, actor, userId, {
+    q: place.heldQ,
+    at: place.heldAt,
+    size: place.size,
+  });
   const assign = await customers.findFree(knex, ticks.assign);
   const taken = assign.length < ticks.assign.length ? await customers.findTaken(knex, actor, ticks.assign, userId) : [];
   return { found, held, ticks: { assign, release: await store.findOpen(knex, ticks.release, userId) }, taken };
 }
 
-/** Assigns the free ones of the ticked customers and ends the ticked assignments, all at once. */
+/** Adds the customers with these numbers to the ticks; gives the numbers that no customer has. */
+export async function tickNumbers(portal: Portal, ticks: Ticks, numbers: string[]) {
+  const found = await customers.findByNumbers(portal.database.knex, numbers);
+  return { ticks: withCustomers(ticks, found), unknown: unknownOf(numbers, found) };
+}
+
+/** Assigns the free ones of the ticked and the pasted customers and ends the ticked assignments, all at once. */
 export async function assignCustomers(
   portal: Portal,
   actor: Actor,
   userId: number,
-  ticks: Ticks,
-): Promise<Saved | 'deleted'> {
+  { ticks: ticked, numbers, until }: More & { ticks: Ticks },
+): Promise<Saved | 'deleted' | Past> {
   authorize(may(actor, 'users.assign-customers'), 'users.assign-customers');
   return inTransaction(portal.database.knex, async (trx) => {
     const holder = await store.lockHolder(trx, userId);
     if (!holder) throw new NotFound();
     if (!canAssignCustomers(actor, holder)) return 'deleted';
+    const untilAt = until === '' ? null : await store.endOfDay(trx, until, actor.timeZone);
+    if (untilAt && untilAt <= new Date()) return { past: true };
+    const found = await customers.findByNumbers(trx, numbers);
+    const ticks = withCustomers(ticked, found);
     await store.lockCustomers(trx, ticks, userId);
     await endExpired(trx, ticks.assign);
-    const assigned = await store.insertAssignments(trx, ticks.assign, userId, actor.id);
+    const assigned = await store.insertAssignments(trx, ticks.assign, { userId, assignedBy: actor.id, untilAt });
     const released = await store.endAssignments(trx, ticks.release, userId, actor.id);
     const refused = assigned.length < ticks.assign.length;
     const taken = refused ? await customers.findTaken(trx, actor, ticks.assign, userId) : [];
-    if (assigned.length + released.length > 0)
-      await record(trx, actor, 'customers.assigned', holder, { details: { assigned, released } });
-    return { assigned, released, taken };
+    const details = { assigned, released, ...(untilAt && assigned.length > 0 && { until: untilAt }) };
+    if (assigned.length + released.length > 0) await record(trx, actor, 'customers.assigned', holder, { details });
+    return { assigned, released, taken, unknown: unknownOf(numbers, found) };
   });
+}
+
+const withCustomers = (ticks: Ticks, found: { id: number }[]): Ticks => ({
+  ...ticks,
+  assign: [...new Set([...ticks.assign, ...found.map(({ id }) => id)])],
+});
+
+function unknownOf(numbers: string[], found: { number: string }[]): string[] {
+  const known = new Set(found.map(({ number }) => number));
+  return numbers.filter((number) => !known.has(number));
 }

@@ -32,19 +32,27 @@ export async function lockCustomers(trx: Connection, ticks: Ticks, userId: numbe
 export async function insertAssignments(
   trx: Connection,
   customerIds: number[],
-  userId: number,
-  assignedBy: number,
+  { userId, assignedBy, untilAt }: { userId: number; assignedBy: number; untilAt: Date | null },
 ): Promise<string[]> {
   const { rows } = await trx.raw<{ rows: { number: string }[] }>(
     `with added as (
-       insert into assignments (customer_id, user_id, assigned_by)
-       select id, ?, ? from customers where id = any(?::bigint[]) order by id
+       insert into assignments (customer_id, user_id, assigned_by, until_at)
+       select id, ?, ?, ? from customers where id = any(?::bigint[]) order by id
        on conflict (customer_id) where ended_at is null do nothing
        returning customer_id)
      select number from customers join added on customer_id = id order by number`,
-    [userId, assignedBy, customerIds],
+    [userId, assignedBy, untilAt, customerIds] as never,
   );
   return rows.map(({ number }) => number);
+}
+
+/** When a day is over in a time zone. */
+export async function endOfDay(trx: Connection, day: string, timeZone: string): Promise<Date> {
+  const { rows } = await trx.raw<{ rows: [{ at: Date }] }>(`select ((?::date + 1)::timestamp at time zone ?) as at`, [
+    day,
+    timeZone,
+  ]);
+  return rows[0].at;
 }
 
 /** Ends those of the assignments that are still this user's. Gives the numbers of their customers. */

@@ -2,10 +2,17 @@ import type pg from 'pg';
 import { type PageStart, readStart } from '../database/cursors.ts';
 import { type Order, type Page, toPage } from '../database/keyset.ts';
 import { type Condition, readList, type Total, toTotal } from '../database/lists.ts';
-import { searchConditions } from '../database/search.ts';
 import { sql } from '../database/sql.ts';
 import type { CustomerListFilter } from './list-filter.ts';
-import { countAll, customerColumns, either, type FoundCustomer, holderColumns, type Reader } from './store.ts';
+import {
+  countAll,
+  customerColumns,
+  either,
+  type FoundCustomer,
+  holderColumns,
+  type Reader,
+  searched,
+} from './store.ts';
 
 export interface ListPage extends Page<FoundCustomer> {
   total: Total;
@@ -83,7 +90,6 @@ export async function findHolder(pool: pg.Pool, { id, emailKey }: { id: number; 
 /** Who is masked finds by the whole number alone. */
 function conditionsOf(reader: Reader, filter: CustomerListFilter, holderId: number | undefined): Condition[] {
   const { q, segment, country, language, assigned } = filter;
-  const byNumber = q ? [either(sql`customers.number = ${q}`)] : [];
   return [
     ...(segment ? [either(sql`customers.segment = ${segment}`)] : []),
     ...(country ? [either(sql`customers.country = ${country}`)] : []),
@@ -91,7 +97,7 @@ function conditionsOf(reader: Reader, filter: CustomerListFilter, holderId: numb
     ...(assigned === 'anyone' ? [heldByAnyone] : []),
     ...(assigned === 'nobody' ? [heldByNobody] : []),
     ...(holderId === undefined ? [] : [heldBy(holderId)]),
-    ...(reader.masked ? byNumber : searchConditions('customers.search_text', q)),
+    ...searched(reader, q),
   ];
 }
 

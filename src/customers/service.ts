@@ -30,8 +30,12 @@ export const findCustomers = (portal: Portal, actor: Actor, filter: CustomerFilt
   store.readCustomers(portal.database.pool, actor, filter);
 
 /** A page of the customers whom a user holds. */
-export const findHeld = (portal: Portal, actor: Actor, userId: number, place: Pick<CustomerFilter, 'at' | 'size'>) =>
-  store.readHeld(portal.database.pool, actor, userId, place);
+export const findHeld = (
+  portal: Portal,
+  actor: Actor,
+  userId: number,
+  place: Pick<CustomerFilter, 'q' | 'at' | 'size'>,
+) => store.readHeld(portal.database.pool, actor, userId, place);
 
 /** A customer that the actor may see. Throws `NotFound`. */
 export async function findCustomer(portal: Portal, actor: Actor, id: number): Promise<CustomerDetails> {
@@ -50,4 +54,4 @@ export const readCustomer = (connection: Connection, reader: Reader, by: { id: n
 export const assignedTo = (connection: Connection, reader: Reader, userId: number, limit = 500): Promise<Customer[]> =>
   store.findAssigned(connection, reader, userId, limit);
 
-export { findFree, findTaken } from './store.ts';
+export { findByNumbers, findFree, findTaken } from './store.ts';

@@ -28,6 +28,7 @@ export interface FoundCustomer extends Customer {
 export interface HeldCustomer extends Customer {
   assignmentId: number;
   since: Date;
+  until: Date | null;
 }
 
 /** A customer whom somebody else holds. */
@@ -136,9 +137,7 @@ export async function readCustomers(
   filter: CustomerFilter,
 ): Promise<CustomerPage<FoundCustomer>> {
   const columns = `${customerColumns(reader)}, ${holderColumns}`;
-  const number = filter.q ? [either(sql`customers.number = ${filter.q}`)] : [];
-  const conditions = reader.masked ? number : searchConditions('customers.search_text', filter.q);
-  return readPage(pool, columns, conditions, reader.masked ? { ...filter, sort: 'number' } : filter);
+  return readPage(pool, columns, searched(reader, filter.q), reader.masked ? { ...filter, sort: 'number' } : filter);
 }
 
 /** A page of the customers whom a user holds, by number. */
@@ -146,13 +145,33 @@ export async function readHeld(
   pool: pg.Pool,
   reader: Reader,
   userId: number,
-  { at, size }: Pick<CustomerFilter, 'at' | 'size'>,
+  { q, at, size }: Pick<CustomerFilter, 'q' | 'at' | 'size'>,
 ): Promise<CustomerPage<HeldCustomer>> {
   const columns = `${customerColumns(reader)},
     (select id from current_assignments where customer_id = customers.id) as "assignmentId",
-    (select assigned_at from current_assignments where customer_id = customers.id) as since`;
+    (select assigned_at from current_assignments where customer_id = customers.id) as since,
+    (select until_at from current_assignments where customer_id = customers.id) as until`;
   const held = sql`customers.id in (select customer_id from current_assignments where user_id = ${userId})`;
-  return readPage(pool, columns, [either(held)], { sort: 'number', at, size });
+  return readPage(pool, columns, [either(held), ...searched(reader, q)], { sort: 'number', at, size });
+}
+
+/** What is looked for: of who is masked the whole number, of others every word. */
+export function searched(reader: Reader, q: string): Condition[] {
+  if (!reader.masked) return searchConditions('customers.search_text', q);
+  return q ? [either(sql`customers.number = ${q}`)] : [];
+}
+
+/** The customers with these numbers; numbers that nobody has are left out. */
+export async function findByNumbers(
+  connection: Connection,
+  numbers: string[],
+): Promise<{ id: number; number: string }[]> {
+  if (numbers.length === 0) return [];
+  const { rows } = await connection.raw<{ rows: { id: number; number: string }[] }>(
+    'select id, number from customers where number = any(?::text[])',
+    [numbers],
+  );
+  return rows;
 }
 
 /** Those of the customers whom nobody holds. */

@@ -33,7 +33,7 @@ describe('Assign Customers', () => {
     const tables = tablesIn(text);
     assert.deepEqual(tables.select, [
       'Assign C-10418 Amélie Fontaine Amélie Fontaine a.fontaine@example.net C-10418 gold Free',
-      'Bilal Chaudhry bilal.ch@example.org C-10422 gold Assigned to Carol Castillo',
+      'Bilal Chaudhry bilal.ch@example.org C-10422 gold Assigned to Carol Castillo Take over… C-10422 Bilal Chaudhry',
       'Noor van Dijk n.vandijk@example.org C-10391 gold Assigned to Dave Dubois',
     ]);
     const [held = ''] = tables.held;

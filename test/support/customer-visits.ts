@@ -31,7 +31,12 @@ export async function waysToCustomers({ portal, open }: Visits, customer = ''): 
   });
   const id = 'id' in read ? read.id : 0;
   await workOnImport(portal.portal, id);
+  const [held] = await portal.rows<{ id: number }>(
+    'select customer_id as id from current_assignments where user_id <> ? order by id limit 1',
+    portal.ids.erin,
+  );
   return {
+    '/users/:id/customers/take-over': open(`/users/:erin/customers/take-over?customer=${held?.id}`),
     '/customers/:id/unmask': asCarol,
     '/customers/:id/unmasked': goOn(asCarol, async ({ page }) => {
       await tick(page, 'field', 2);

@@ -133,6 +133,12 @@ export const formTargets: Record<string, Target> = {
   },
   'settings/form.ts tokenForm': { as: 'alice', to: '/settings/tokens', typed: { name: 'Shop #' } },
   'pages/form.ts publishForm': { as: 'alice', to: '/pages/:id/publish', typed: { version: '1' } },
+  'assignments/form.ts takeOverForm': {
+    as: 'alice',
+    to: '/users/:id/customers/take-over',
+    typed: { customer: '1', assignment: '1' },
+    fails: true,
+  },
   'assignments/form.ts assignForm': { as: 'alice', to: '/users/:id/customers', typed: { _do: 'save' } },
 };
 
