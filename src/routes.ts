@@ -1,6 +1,8 @@
 import * as access from './access/explain-controller.ts';
 import * as holders from './access/holders-controller.ts';
 import * as account from './account/controller.ts';
+import * as accountHistory from './account/history-controller.ts';
+import * as accountSessions from './account/sessions-controller.ts';
 import * as assignments from './assignments/controller.ts';
 import * as assignmentsTakeOver from './assignments/take-over-controller.ts';
 import * as confirm from './confirm/controller.ts';
@@ -75,6 +77,11 @@ export const routes: Route[] = [
   post('/account', 'signed-in', account.saveAccount),
   get('/account/password', 'signed-in', account.ownPasswordPage),
   post('/account/password', 'signed-in', account.saveOwnPassword),
+  get('/account/sessions', 'signed-in', accountSessions.sessionsPage),
+  post('/account/sessions/end', 'signed-in', accountSessions.endSession),
+  post('/account/sessions/end-others', 'signed-in', accountSessions.endOtherSessions),
+  post('/account/sessions/forget', 'signed-in', accountSessions.forget),
+  get('/account/history', 'signed-in', accountHistory.historyPage),
   get('/account/two-factor', 'signed-in', secondFactor.secondFactorPage),
   get('/account/two-factor/app', 'signed-in', secondFactor.appPage),
   post('/account/two-factor/app', 'signed-in', secondFactor.saveApp),

@@ -51,6 +51,7 @@ export const formTargets: Record<string, Target> = {
     typed: { currentPassword: password, next: '/users' },
     renews: true,
   },
+  'account/sessions-form.ts endForm': { as: 'alice', to: '/account/sessions/end', typed: { id: '999999' } },
   'second-factor/form.ts appForm': {
     as: 'alice',
     to: '/account/two-factor/app',
