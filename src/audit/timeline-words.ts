@@ -98,8 +98,10 @@ function describeDetails({ details }: TimelineRow, { t, formats }: Context): str
   const texts = (['to', 'from', 'reason'] as const).flatMap((name) =>
     typeof details[name] === 'string' ? [t(`audit.details.${name}`, { value: details[name] })] : [],
   );
+  const proof = `audit.details.second-factor.${details.secondFactor}`;
+  const proved = hasWords(proof) ? [t(proof)] : [];
   const browser = typeof details.browser === 'string' && details.browser !== '' ? [details.browser] : [];
-  return [...counts, ...people, ...flags, ...texts, ...browser];
+  return [...counts, ...people, ...flags, ...texts, ...proved, ...browser];
 }
 
 const mostNames = 5;
