@@ -37,6 +37,7 @@ export function describeFacts(facts: SignInFacts, actor: Actor, rights: Rights, 
     lockFact(facts, remedies, reader),
     ...(facts.user.secondFactor === 'off' ? [] : [codesFact(facts, remedies, reader)]),
     secondFactorFact(facts, remedies, actor, reader),
+    ...rememberedFacts(facts, reader),
     ...mailFacts(facts, actor, reader),
     sessionsFact(facts, remedies, reader),
   ];
@@ -101,6 +102,23 @@ function secondFactorFact(facts: SignInFacts, remedies: Remedies, actor: Actor, 
     ...(shown && { mail: shown }),
   };
 }
+
+/** Browsers in which the password alone is enough. */
+const rememberedFacts = ({ browsers }: SignInFacts, { t, formats }: Reader): Fact[] =>
+  browsers.length === 0
+    ? []
+    : [
+        {
+          label: t('users.sign-in-help.remembered.label'),
+          text: formats.formatList(
+            browsers.map(({ name, rememberedUntil }) =>
+              t('users.sign-in-help.remembered.until', { name, date: formats.formatDate(rememberedUntil) }),
+            ),
+          ),
+          bad: false,
+          remedies: [],
+        },
+      ];
 
 /** Credentials and links that have not arrived. */
 const mailFacts = ({ credentialsMail, linkMail }: SignInFacts, actor: Actor, { t }: Reader): Fact[] =>

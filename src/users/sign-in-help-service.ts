@@ -1,3 +1,4 @@
+import { findRememberedBrowsers, type RememberedBrowser } from '../browsers/service.ts';
 import type { Actor } from '../lib/access.ts';
 import { hasMail } from '../lib/page.ts';
 import type { Portal } from '../lib/portal.ts';
@@ -14,6 +15,8 @@ export interface SignInFacts {
   sessions: number;
   passwordExpired: boolean;
   linkWorksUntil: Date | undefined;
+  /** Remembered for them: the password is enough there. */
+  browsers: RememberedBrowser[];
   /** Whether this portal can send mail at all. */
   mail: boolean;
   codeMail: MailRow | undefined;
@@ -43,6 +46,7 @@ export async function findSignInFacts(portal: Portal, actor: Actor, id: number):
     sessions: await countSessions(portal, id),
     passwordExpired: user.passwordExpiresAt !== null && user.passwordExpiresAt.getTime() <= Date.now(),
     linkWorksUntil: await linkWorksUntil(portal, id),
+    browsers: await findRememberedBrowsers(portal, id),
     mail: hasMail(portal.config),
     codeMail: await lastMailOf(portal, id, 'login-code'),
     credentialsMail: await lastMailOf(portal, id, 'credentials'),

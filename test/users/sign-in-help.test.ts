@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { linkFor } from '../support/links.ts';
 import { givePassword, mailedCode, otherThan, withCode, withPassword } from '../support/login.ts';
 import { type Browser, emailOf, startTestPortal, type TestPortal } from '../support/portal.ts';
-import { addToGroup, addUserWith, flashIn, headingIn, textOf } from './page.ts';
+import { addToGroup, addUserWith, fieldsIn, flashIn, headingIn, textOf } from './page.ts';
 
 describe('Why somebody can’t sign in', () => {
   let test: TestPortal;
@@ -121,6 +121,22 @@ describe('Why somebody can’t sign in', () => {
       /Second factor In the way A code by e-mail to erin@example\.com\. Last code.*550 no such mailbox/,
     );
     assert.match(html, /href="\/outbox\/\d+">Look at the mail</);
+  });
+
+  it('because the mailbox is lost: two clicks, and the password is enough', async () => {
+    const html = await page();
+    assert.ok(remedies(html).includes('two-factor'));
+    const { text } = await alice.get(`/users/${test.ids.erin}/two-factor`);
+    const [, action = ''] = /action="(\/users\/\d+\/two-factor\/disable)"/.exec(text) ?? [];
+    assert.equal((await alice.post(action, fieldsIn(text, action))).status, 303);
+    assert.equal((await givePassword(await test.visit(), emailOf('erin'))).headers.location, '/');
+    assert.match(textOf(await page()), /Second factor None: the password is enough\./);
+  });
+
+  it('names the browsers that are remembered', async () => {
+    const erin = await withPassword(test, 'erin');
+    await erin.post('/login/code', { code: await mailedCode(test, 'erin'), remember: 'yes' });
+    assert.match(textOf(await page()), /Remembered browsers Unknown browser, until \d/);
   });
 
   it('because the credentials did not arrive', async () => {
