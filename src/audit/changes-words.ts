@@ -78,7 +78,11 @@ function customersIn({ assigned, released }: Record<string, unknown>, context: C
   ];
 }
 
+/** A field in words; those of a page that each language has say which, as `title_de`. */
 function labelOf(name: string, t: Words): string {
+  const [, field, language] = /^(\w+)_([a-z]{2,3})$/.exec(name) ?? [];
+  if (field && hasWords(`pages.fields.${field}.label`))
+    return t('pages.fields.in', { label: t(`pages.fields.${field}.label`), language });
   const keys = [`audit.fields.${name}`, `users.fields.${name}.label`, `customers.fields.${name}.label`];
   const key = [...keys, `pages.fields.${name}.label`].find((candidate) => hasWords(candidate));
   return key ? t(key) : name;

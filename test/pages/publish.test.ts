@@ -157,7 +157,7 @@ describe('The history of a page', () => {
     assert.deepEqual(published, [{ title: 'Second' }]);
     const { event, details } = await lastEntry(test, id);
     assert.deepEqual([event, details.restored], ['page.restored', 1]);
-    assert.match(textOf((await dave.get(`/pages/${id}/versions`)).text), /Version 3 Brought back from version 1/);
+    assert.match(textOf((await dave.get(`/pages/${id}/versions`)).text), /Version 3 Draft Brought back from version 1/);
   });
 
   it('does not bring back an address that is another page’s by now', async () => {
