@@ -1,6 +1,7 @@
 import * as access from './access/explain-controller.ts';
 import * as holders from './access/holders-controller.ts';
 import * as account from './account/controller.ts';
+import * as accountDetails from './account/details-controller.ts';
 import * as accountHistory from './account/history-controller.ts';
 import * as accountSessions from './account/sessions-controller.ts';
 import * as assignments from './assignments/controller.ts';
@@ -77,6 +78,8 @@ export const routes: Route[] = [
   post('/account', 'signed-in', account.saveAccount),
   get('/account/password', 'signed-in', account.ownPasswordPage),
   post('/account/password', 'signed-in', account.saveOwnPassword),
+  get('/account/details', 'signed-in', accountDetails.detailsPage),
+  post('/account/details', 'signed-in', accountDetails.saveDetails),
   get('/account/sessions', 'signed-in', accountSessions.sessionsPage),
   post('/account/sessions/end', 'signed-in', accountSessions.endSession),
   post('/account/sessions/end-others', 'signed-in', accountSessions.endOtherSessions),

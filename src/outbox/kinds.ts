@@ -8,6 +8,7 @@ export const mailKinds = {
   'account-deactivated': 'plain',
   'account-activated': 'plain',
   'new-browser': 'plain',
+  'email-changed': 'plain',
   test: 'plain',
 } as const satisfies Record<string, 'secret' | 'plain'>;
 

@@ -51,6 +51,7 @@ export function renderMail(
     until: until && formats.formatDateTime(until),
     untilTime: until && formats.formatTime(until),
     by: nameOfSender(mail.data.by, t),
+    current: typeof mail.data.current === 'string' ? mail.data.current : '',
     factor: factors.find((factor) => factor === mail.data.factor) ?? 'email',
     origin: [mail.data.address, mail.data.browser].filter(Boolean).join(', '),
   };

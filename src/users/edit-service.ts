@@ -11,10 +11,10 @@ import { requireRecentPassword } from '../lib/recent-password.ts';
 import { type Access, accessProblems, emailProblem, onlyProblems, type Problems } from './checks-service.ts';
 import { type Editable, editableOf, readOriginal } from './edit-merge.ts';
 import * as editStore from './edit-store.ts';
+import { followEmailChange } from './email-service.ts';
 import type { EditValues } from './form.ts';
 import * as policy from './policy.ts';
 import { lockUser, raced, recorded } from './service.ts';
-import * as statusStore from './status-store.ts';
 import type { User } from './store.ts';
 import * as store from './store.ts';
 import { chooseSupervisor } from './supervisor-service.ts';
@@ -44,7 +44,7 @@ export async function updateUser(
   values: EditValues,
 ): Promise<Edited | Conflict | { problems: Problems }> {
   try {
-    return await inTransaction(portal.database.knex, (trx) => update(trx, actor, id, values));
+    return await inTransaction(portal.database.knex, (trx) => update(portal, trx, actor, id, values));
   } catch (error) {
     if (error instanceof LastAdministrator) return { problems: { groupIds: { code: 'last-administrator' } } };
     if (!raced.has(brokenConstraint(error))) throw error;
@@ -52,7 +52,7 @@ export async function updateUser(
   }
 }
 
-async function update(trx: Connection, asking: Actor, id: number, values: EditValues) {
+async function update(portal: Portal, trx: Connection, asking: Actor, id: number, values: EditValues) {
   const { rights, actor } = await lockRights(trx, asking);
   authorize(may(actor, 'users.edit'), 'users.edit');
   const user = await lockUser(trx, id);
@@ -78,6 +78,7 @@ async function update(trx: Connection, asking: Actor, id: number, values: EditVa
   confirmAdministrator({ actor, rights }, edited, user);
   if (changes.email) requireRecentPassword({ actor });
   if (Object.keys(changes).length > 0) await save(trx, actor, edited, changes);
+  if (changes.email) await followEmailChange(portal, trx, user, edited.email, actor.id === id ? '' : actor.name);
   if (stopsAdministrating(user, wanted, rights)) await keepAnAdministrator(trx);
   return { user: edited, changes, status, theirs: merged.theirs };
 }
@@ -85,7 +86,6 @@ async function update(trx: Connection, asking: Actor, id: number, values: EditVa
 async function save(trx: Connection, actor: Actor, edited: User, changes: Changes): Promise<void> {
   await editStore.updateUser(trx, { ...edited, givenBy: actor.id });
   await store.setGroups(trx, edited.id, edited.groupIds, actor.id);
-  if (changes.email) await statusStore.revokeCodes(trx, edited.id);
   await record(trx, actor, 'user.updated', edited, { changes });
 }
 

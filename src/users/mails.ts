@@ -21,3 +21,8 @@ export const deactivatedMail = (to: Mail['to'], by: string): Mail => ({
 
 /** Tells somebody that they may sign in again. */
 export const activatedMail = (to: Mail['to'], by: string): Mail => ({ kind: 'account-activated', to, data: { by } });
+
+/** Tells an old and a new address of somebody that the new one counts now. `by` is empty when they did it themselves. */
+export function emailChangedMail(to: Mail['to'], current: string, by: string): Mail {
+  return { kind: 'email-changed', to, data: { current, by } };
+}

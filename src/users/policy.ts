@@ -44,6 +44,10 @@ export const canSendPasswordLink: Question = (actor, subject, rights) =>
 export const canUnlock: Question = (actor, subject, rights) =>
   may(actor, 'users.two-factor') && canChangeSignIn(actor, subject, rights);
 
+/** Whoever is from outside the company is called what the company calls them. */
+export const canChangeOwnName = ({ roleId }: Holding, rights: Rights): boolean =>
+  rights.role(roleId)?.builtIn !== 'external';
+
 /** One's own second factor is changed under one's own account. */
 export const canChangeTwoFactor: Question = (actor, subject, rights) =>
   may(actor, 'users.two-factor') && subject.id !== actor.id && canChangeSignIn(actor, subject, rights);

@@ -51,6 +51,11 @@ export const formTargets: Record<string, Target> = {
     typed: { currentPassword: password, next: '/users' },
     renews: true,
   },
+  'account/details-form.ts detailsForm': {
+    as: 'alice',
+    to: '/account/details',
+    typed: { firstName: 'Alice', lastName: 'Andersen', email: emailOf('alice') },
+  },
   'account/sessions-form.ts endForm': { as: 'alice', to: '/account/sessions/end', typed: { id: '999999' } },
   'second-factor/form.ts appForm': {
     as: 'alice',
