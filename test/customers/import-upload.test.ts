@@ -66,4 +66,25 @@ describe('A file of customers on its way in', () => {
       assert.ok(status >= 400 && status < 500, `${type}: ${status}`);
     }
   });
+
+  it('takes files from those who may import customers, and sends strangers to sign in', async () => {
+    const carol = await test.signIn('carol');
+    assert.equal((await sendFile(carol, file)).status, 403);
+    const nobody = await test.visit();
+    const sent = await sendFile(nobody, file);
+    assert.deepEqual([sent.status, sent.headers.location], [303, '/login']);
+    assert.deepEqual(await test.rows('select 1 from imports'), []);
+  });
+
+  it('takes 50 MB and no more, and keeps nothing of a larger one', async () => {
+    const row = `C-1,${'x'.repeat(90_000)}\n`;
+    const { status, text } = await sendFile(
+      alice,
+      `number,notes\n${row.repeat(Math.ceil((51 * 1024 * 1024) / row.length))}`,
+    );
+    assert.equal(status, 422);
+    assert.match(text, /The file is larger than 50 MB/);
+    assert.deepEqual(await test.rows('select 1 from imports'), []);
+    assert.deepEqual(await tables(), []);
+  });
 });
