@@ -87,7 +87,7 @@ function nameOfActor({ actorId, actorName }: TimelineRow, t: Words): string {
 }
 
 function describeDetails({ details }: TimelineRow, { t, formats }: Context): string[] {
-  const counts = ['sessions', 'customers', 'reports', 'count', 'affected'].flatMap((name) => {
+  const counts = ['sessions', 'customers', 'reports', 'count', 'affected', 'leftOut'].flatMap((name) => {
     const count = details[name];
     return typeof count === 'number' && count > 0 ? [t(`audit.details.${name}`, { count })] : [];
   });
@@ -101,7 +101,9 @@ function describeDetails({ details }: TimelineRow, { t, formats }: Context): str
   const proof = `audit.details.second-factor.${details.secondFactor}`;
   const proved = hasWords(proof) ? [t(proof)] : [];
   const browser = typeof details.browser === 'string' && details.browser !== '' ? [details.browser] : [];
-  return [...counts, ...people, ...flags, ...texts, ...proved, ...browser];
+  const key = `permissions.${details.permission}`;
+  const permission = hasWords(key) ? [t('audit.details.permission', { value: t(key) })] : [];
+  return [...counts, ...people, ...flags, ...texts, ...proved, ...permission, ...browser];
 }
 
 const mostNames = 5;

@@ -94,8 +94,18 @@ function reachable(actor: Actor, user: User, values: EditValues, rights: Rights)
   const { firstName, lastName, status, supervisor, agent, language } = values;
   const { roleId, groupIds, maskData } = policy.canChangeAccess(actor, user, rights) ? values : user;
   const { email } = policy.canChangeSignIn(actor, user, rights) ? values : user;
-  const rest = { groupIds: groupIds.toSorted((a, b) => a - b), maskData: maskFor(actor, maskData, user.maskData) };
-  return { firstName, lastName, email, status, supervisor, roleId, agent, language, ...rest };
+  return {
+    firstName,
+    lastName,
+    email,
+    status,
+    supervisor,
+    roleId,
+    groupIds: groupIds.toSorted((a, b) => a - b),
+    agent,
+    maskData: maskFor(actor, maskData, user.maskData),
+    language,
+  };
 }
 
 const stopsAdministrating = (user: User, wanted: Access, rights: Rights) =>

@@ -32,6 +32,14 @@ export const doors: Partial<Record<Access, string[]>> = {
     'post /account',
     'get /account/password',
     'post /account/password',
+    'get /account/two-factor',
+    'get /account/two-factor/app',
+    'post /account/two-factor/app',
+    'post /account/two-factor/email',
+    'get /account/two-factor/off',
+    'post /account/two-factor/off',
+    'get /account/two-factor/recovery-codes',
+    'post /account/two-factor/recovery-codes',
     'get /account/access',
   ],
   'users.view': [
@@ -70,7 +78,12 @@ export const doors: Partial<Record<Access, string[]>> = {
     'post /users/:id/password-link',
     'get /users/:id/password-link/shown',
   ],
-  'users.two-factor': ['post /users/:id/unlock'],
+  'users.two-factor': [
+    'get /users/:id/two-factor',
+    'post /users/:id/two-factor/disable',
+    'post /users/:id/two-factor/enable',
+    'post /users/:id/unlock',
+  ],
   'users.assign-customers': ['get /users/:id/customers', 'post /users/:id/customers'],
   'groups.view': ['get /groups', 'get /groups/:id'],
   'groups.edit': [
@@ -98,6 +111,15 @@ export const doors: Partial<Record<Access, string[]>> = {
   ],
   'customers.view': ['get /customers', 'get /customers/:id'],
   'customers.edit': ['get /customers/new', 'post /customers', 'get /customers/:id/edit', 'post /customers/:id/edit'],
+  'customers.import': [
+    'get /customers/import',
+    'post /customers/import',
+    'get /imports/:id',
+    'post /imports/:id/confirm',
+    'post /imports/:id/discard',
+    'get /imports/:id/rejected',
+  ],
+  'customers.unmask': ['get /customers/:id/unmask', 'post /customers/:id/unmask', 'get /customers/:id/unmasked'],
   'pages.view': [
     'get /pages',
     'get /pages/:id',
@@ -113,7 +135,14 @@ export const doors: Partial<Record<Access, string[]>> = {
     'post /pages/:id/edit',
     'post /pages/:id/versions/:number/restore',
   ],
-  'pages.preview': ['get /preview', 'post /pages/:id/preview/link', 'get /pages/:id/preview/link'],
+  'pages.publish': [
+    'get /pages/:id/publish',
+    'post /pages/:id/publish',
+    'get /pages/:id/unpublish',
+    'post /pages/:id/unpublish',
+  ],
+  'pages.preview': ['post /pages/:id/preview/link', 'get /pages/:id/preview/link', 'get /preview'],
+  'outbox.view': ['get /outbox', 'post /outbox/test', 'get /outbox/:id', 'post /outbox/:id/send'],
   'settings.edit': [
     'get /settings',
     'post /settings/tokens',
@@ -121,11 +150,4 @@ export const doors: Partial<Record<Access, string[]>> = {
     'get /settings/tokens/:id/revoke',
     'post /settings/tokens/:id/revoke',
   ],
-  'pages.publish': [
-    'get /pages/:id/publish',
-    'post /pages/:id/publish',
-    'get /pages/:id/unpublish',
-    'post /pages/:id/unpublish',
-  ],
-  'outbox.view': ['get /outbox', 'post /outbox/test', 'get /outbox/:id', 'post /outbox/:id/send'],
 };

@@ -61,6 +61,15 @@ describe('Whoever is refused', () => {
     assert.deepEqual((await trail()).at(-1)?.details, { permission: 'users.view' });
   });
 
+  it('is found in their timeline in words', async () => {
+    await erin.get('/users');
+    const alice = await test.signIn('alice');
+    assert.match(
+      textOf((await alice.get(`/users/${test.ids.erin}/timeline`)).text),
+      /Erin Evans was refused at GET \/users missing: See users/,
+    );
+  });
+
   it('leaves no trace for ever beside the trail', async () => {
     await erin.get('/users');
     await test.rows("update refusals set recorded_at = recorded_at - interval '25 hours'");
