@@ -16,7 +16,7 @@ export async function homePage(req: SignedInRequest, res: Response): Promise<voi
 
 /** What one would preview next, and as whom, for those who may. */
 async function findPreviews(req: SignedInRequest) {
-  if (!may(req.actor, 'pages.preview')) return undefined;
+  if (!may(req.actor, 'pages.preview') || !may(req.actor, 'pages.view')) return undefined;
   const { pages, customers } = await suggestPreviews(req.portal, req.actor);
   return {
     pages,

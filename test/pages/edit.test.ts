@@ -169,6 +169,16 @@ describe('Writing a page', () => {
     assert.deepEqual(version?.texts.en, { title: 'Sale', body: 'One\nTwo\nFour' });
   });
 
+  it('is saved by one of several who save the same field at the same moment, and shown to the others', async () => {
+    const id = await writePage(dave);
+    const opened = await openPage(dave, id);
+    const answers = await Promise.all(
+      ['A', 'B', 'C'].map((title_en) => dave.post(`/pages/${id}/edit`, { ...opened, title_en })),
+    );
+    assert.deepEqual(answers.map(({ status }) => status).sort(), [303, 422, 422]);
+    assert.equal((await findPage(test, id)).draft_number, 2);
+  });
+
   it('is for those who may edit pages', async () => {
     const id = await writePage(dave);
     const viewer = await test.signIn(await addUserWith(test, 'Vera', ['pages.view', 'pages.preview', 'pages.publish']));
