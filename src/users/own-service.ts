@@ -1,3 +1,4 @@
+import { lockRights } from '../access/guards.ts';
 import { currentRights } from '../access/service.ts';
 import { changesBetween, record } from '../audit/service.ts';
 import type { Connection } from '../database/database.ts';
@@ -28,20 +29,20 @@ export async function updateOwnDetails(
   actor: Actor,
   values: OwnDetails,
 ): Promise<{ changed: (keyof OwnDetails)[] } | { problems: Problems }> {
-  const mayRename = await mayRenameThemselves(portal, actor);
   try {
-    return await inTransaction(portal.database.knex, (trx) => update(portal, trx, actor, mayRename, values));
+    return await inTransaction(portal.database.knex, (trx) => update(portal, trx, actor, values));
   } catch (error) {
     if (!raced.has(brokenConstraint(error))) throw error;
     return updateOwnDetails(portal, actor, values);
   }
 }
 
-async function update(portal: Portal, trx: Connection, actor: Actor, mayRename: boolean, values: OwnDetails) {
+async function update(portal: Portal, trx: Connection, asking: Actor, values: OwnDetails) {
+  const { rights, actor } = await lockRights(trx, asking);
   const user = await lockUser(trx, actor.id);
   const problem = await emailProblem(trx, actor, values.email, actor.id);
   if (problem) return { problems: { email: problem } };
-  const { firstName, lastName } = mayRename ? values : user;
+  const { firstName, lastName } = policy.canChangeOwnName(actor, rights) ? values : user;
   const edited = { ...user, firstName, lastName, email: values.email, name: `${firstName} ${lastName}` };
   const changes = changesBetween(recorded(user), recorded(edited));
   if (changes.email) requireRecentPassword({ actor });

@@ -21,7 +21,7 @@ const guards = [
 ];
 
 /** People do this to nobody but themselves, with their password, their code or a link that was sent to them. */
-const toOneself = [/^(login|password|account|second-factor|two-factor)\//];
+const toOneself = [/^(login|password|account|second-factor|two-factor)\//, /^users\/own-service/];
 
 describe('What changes a user, a role, a group or a membership', () => {
   const pieces = readPieces();

@@ -40,7 +40,7 @@ describe('Two people who edit the same user', () => {
     assert.deepEqual([first_name, language, mask_data, version], ['Bea', 'de', true, 3]);
     assert.equal(
       flashIn((await alice.get(`/users/${id}`)).text),
-      'Bea Test was updated: First name. Somebody else changed this meanwhile, and it was kept: Interface language and Mask data.',
+      'Bea Test was updated: First name. Somebody else changed this meanwhile, and it was kept: Mask data and Interface language.',
     );
     const [entry] = await test.rows(
       'select changes from audit_entries where subject_id = ? order by id desc limit 1',
