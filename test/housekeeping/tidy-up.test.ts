@@ -88,6 +88,25 @@ describe('Tidying up', () => {
     );
   });
 
+  it('deletes preview links a day after they ended', async () => {
+    await outbox.rows(
+      `with page as (
+         insert into pages (slug, title, titles, languages, changed_by_name)
+         values ('p', 'P', 'P', '{en}', 'Dave') returning id)
+       insert into page_versions (page_id, number, slug, texts, created_by_name)
+       select id, 1, 'p', '{}', 'Dave' from page`,
+    );
+    await outbox.rows("insert into customers (number) values ('C-1')");
+    await outbox.rows(
+      `insert into preview_links (page_id, customer_id, user_id, expires_at)
+       select pages.id, customers.id, ?, now() - hours * interval '1 hour'
+       from pages, customers, unnest(array[23, 25]) as hours`,
+      [outbox.receiver.id],
+    );
+    await tidyUp(outbox.portal);
+    assert.equal(await count('preview_links'), 1);
+  });
+
   it('deletes mails with their tries after ninety days, but for those that wait', async () => {
     await outbox.rows(
       `insert into mails (kind, recipient, language, message_id, state, created_at)
