@@ -5,6 +5,7 @@ import net, { type AddressInfo } from 'node:net';
 import path from 'node:path';
 import { root } from '../src/lib/root.ts';
 import { routes } from '../src/routes.ts';
+import { writePage } from './pages/page.ts';
 import { cookieOf } from './support/login.ts';
 import { type Browser, startTestPortal, type TestPortal } from './support/portal.ts';
 
@@ -26,10 +27,12 @@ describe('A request that makes no sense', () => {
   let test: TestPortal;
   let alice: Browser;
   let cookie: string;
+  let page: number;
   before(async () => {
     test = await startTestPortal();
     alice = await test.signIn('alice');
     cookie = await cookieOf(alice);
+    page = await writePage(alice);
   });
   after(() => test.close());
 
@@ -49,6 +52,7 @@ describe('A request that makes no sense', () => {
     });
   }
 
+  const manyFields = Array.from({ length: 9_000 }, (_, index) => `f${index}_en=1`).join('&');
   const form = { 'content-type': 'application/x-www-form-urlencoded' };
   const post = (body: string | Buffer, headers: http.OutgoingHttpHeaders = {}, where = '/account') =>
     send({ method: 'POST', path: where, headers: { ...form, ...headers }, body });
@@ -74,6 +78,10 @@ describe('A request that makes no sense', () => {
     ],
     ['a form packed in an unknown way', 415, () => post('a=b', { 'content-encoding': 'x-unknown' })],
     ['a form that is not what its packing says', 400, () => post('a=b', { 'content-encoding': 'gzip' })],
+    ['a name of a field that no form has', 400, () => post(`${'a_aa'.repeat(100)}=1`)],
+    ['a token that is missing, and ten thousand fields', 403, () => post(manyFields, {}, '/users')],
+    ['a version of a page that no page can have', 404, () => send({ path: `/pages/${page}/versions/99999999999` })],
+    ['a comparison with such a version', 404, () => send({ path: `/pages/${page}/compare?from=99999999999` })],
     ['a NUL in the name of a field', 400, () => post('a%00b=c')],
     ['a name that is no UTF-8', 400, () => post('a%ffb=c')],
     ['raw bytes that are no UTF-8', 400, () => post(Buffer.from([0x61, 0x3d, 0xff, 0xfe]))],

@@ -160,6 +160,15 @@ describe('A form that is sent after the session has ended', () => {
     assert.deepEqual(hiddenFields((await browser.get('/kept-form')).text), settings);
   });
 
+  it('is not kept for a stranger when it is long, since strangers are many', async () => {
+    browser = await test.visit();
+    const [before] = await test.rows<{ size: string }>('select sum(length(sess::text)) as size from session');
+    await browser.post('/account', { ...settings, more: 'x'.repeat(20_000) });
+    assert.match((await browser.get('/login')).text, /too much to be kept/);
+    const [after] = await test.rows<{ size: string }>('select sum(length(sess::text)) as size from session');
+    assert.ok(Number(after?.size) - Number(before?.size) < 2_000);
+  });
+
   it('shows what was typed as text, never as markup', async () => {
     await sendLate('/account?x="><script>', { theme: '"><script>alert(1)</script>', '"><b>': 'name' });
     await comeBack(emailOf('dave'));

@@ -2,7 +2,7 @@ import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { Forbidden } from '../lib/errors.ts';
 import { setFlash } from '../lib/flash.ts';
 import { addressOf, pathId, redirect } from '../lib/http.ts';
-import { keepForm } from '../lib/kept-forms.ts';
+import { canBeKept, keepForm } from '../lib/kept-forms.ts';
 import { wordsFor } from '../lib/page.ts';
 import type { Route } from '../lib/routing.ts';
 import { identify } from './service.ts';
@@ -38,7 +38,9 @@ function sendToSignIn(req: Request, res: Response): void {
   if (req.method === 'GET' || req.method === 'HEAD')
     return redirect(res, req.originalUrl === '/' ? '/login' : `/login?next=${encodeURIComponent(req.originalUrl)}`);
   if (req.path === '/logout') return redirect(res, '/login');
-  req.session.kept = keepForm(req, req.endedUserId ?? null);
-  setFlash(req, { kind: 'warn', text: wordsFor(req)('errors.kept.sign-in') });
+  const form = keepForm(req, req.endedUserId ?? null);
+  const kept = canBeKept(form);
+  if (kept) req.session.kept = form;
+  setFlash(req, { kind: 'warn', text: wordsFor(req)(kept ? 'errors.kept.sign-in' : 'errors.kept.lost') });
   redirect(res, '/login');
 }

@@ -100,7 +100,10 @@ export function keptFormPage(req: Request, res: Response): void {
 
 function statusOf(error: unknown): number {
   if (isUnavailable(error)) return 503;
-  const { status } = (error ?? {}) as { status?: unknown };
+  const { status, code } = (error ?? {}) as { status?: unknown; code?: unknown };
+  // A number that no column holds is that of nothing; text that no column holds was never typed.
+  if (code === '22003') return 404;
+  if (code === '22021') return 400;
   if (typeof status !== 'number' || !(status in STATUS_CODES) || status < 400) return 500;
   return status >= 500 || worded.has(status) ? status : 400;
 }

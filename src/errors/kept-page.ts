@@ -4,12 +4,14 @@ import type { KeptForm } from '../lib/kept-forms.ts';
 import type { Language, Words } from '../lib/words.ts';
 
 const longest = 300;
+/** More than any form has. */
+const mostNames = 200;
 
 /** What somebody typed, and what they have to type again, in the words of the form's own fields. */
 export function describeKept({ action, fields, secrets }: KeptForm, t: Words, reader: Language) {
   const feature = /^\/([\w-]+)/.exec(action)?.[1] ?? '';
   const named = (name: string) => declaredField(feature, name);
-  const names = [...new Set(fields.map(([name]) => name))];
+  const names = [...new Set(fields.map(([name]) => name))].slice(0, mostNames);
   return {
     typed: names.flatMap((name) => {
       const field = named(name);

@@ -3,6 +3,8 @@ import express, { type NextFunction, type Request, type RequestHandler, type Res
 import { BadRequest } from './errors.ts';
 import type { BodySize } from './routing.ts';
 
+/** Longer than the name of any field. */
+const longestName = 100;
 const formType = 'application/x-www-form-urlencoded';
 const limits = {
   normal: { limit: '32kb', fields: 200 },
@@ -32,7 +34,8 @@ function parseFields(limit: number): RequestHandler {
     const text = req.body.toString();
     if (countFields(text) > limit) return next({ status: 413 });
     req.body = parseQuery(text, '&', '=', { maxKeys: 0 });
-    next();
+    const tooLong = Object.keys(req.body as object).some((name) => name.length > longestName);
+    next(tooLong ? new BadRequest('a name of a field is too long') : undefined);
   };
 }
 

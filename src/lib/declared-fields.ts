@@ -13,11 +13,9 @@ export function declare(field: Field): void {
  * with the same name in its words. A field that is there once for each language, as `title_en`, is one field.
  */
 export function declaredField(feature: string, name: string): Field | undefined {
-  const own = declared.get(`${feature}.fields.${name}`);
-  if (own) return own;
-  const { plain, language } = splitLanguage(name);
-  if (language) return declaredField(feature, plain);
-  return [...declared.values()].find(({ words }) => words.endsWith(`.fields.${name}`));
+  const { plain } = splitLanguage(name);
+  const own = declared.get(`${feature}.fields.${name}`) ?? declared.get(`${feature}.fields.${plain}`);
+  return own ?? [...declared.values()].find(({ words }) => words.endsWith(`.fields.${plain}`));
 }
 
 /** The name of a field without the language at its end, where there is one. */

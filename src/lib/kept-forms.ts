@@ -14,7 +14,17 @@ export interface KeptForm {
 /** The names of all fields that are secret; a tick such as `mustChangePassword` is not. */
 export const secretNames: ReadonlySet<string> = new Set(['password', 'repeatPassword', 'currentPassword', 'code']);
 
-/** What was posted, without secrets and the form token, small enough to be kept in a session. */
+/** What is kept of somebody whose session ended, and of a stranger, who may have had one long ago; in characters. */
+const LONGEST = 1_000_000;
+const LONGEST_OF_STRANGERS = 16_000;
+
+/** Whether the form is small enough to be kept in the session: a row that everybody can make. */
+export function canBeKept({ userId, fields }: KeptForm): boolean {
+  const length = fields.reduce((sum, [name, value]) => sum + name.length + value.length, 0);
+  return length <= (userId === null ? LONGEST_OF_STRANGERS : LONGEST);
+}
+
+/** What was posted, without secrets and the form token. */
 export function keepForm(req: Request, userId: number | null): KeptForm {
   const fields: [string, string][] = [];
   const secrets = new Set<string>();

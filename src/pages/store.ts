@@ -56,7 +56,7 @@ export async function lockPage(trx: Connection, id: number): Promise<Page | unde
 
 export async function findVersion(connection: Connection, id: number, number: number): Promise<Version | undefined> {
   const { rows } = await connection.raw<{ rows: Version[] }>(
-    `select ${versionColumns} from page_versions where page_id = ? and number = ?`,
+    `select ${versionColumns} from page_versions where page_id = ? and number = ?::bigint`,
     [id, number],
   );
   return rows[0];
