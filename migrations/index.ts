@@ -15,6 +15,7 @@ import * as timeline from './2026-11-22-14-timeline.ts';
 import * as outbox from './2026-11-22-15-outbox.ts';
 import * as customerList from './2026-11-22-17-customer-list.ts';
 import * as imports from './2026-11-22-18-imports.ts';
+import * as failedImports from './2026-11-22-19-failed-imports.ts';
 import * as pages from './2026-11-22-20-pages.ts';
 import * as previewLinks from './2026-11-22-21-preview-links.ts';
 import * as attention from './2026-11-22-24-attention.ts';
@@ -37,6 +38,7 @@ const migrations = [
   { name: '2026-11-22-15-outbox', ...outbox },
   { name: '2026-11-22-17-customer-list', ...customerList },
   { name: '2026-11-22-18-imports', ...imports },
+  { name: '2026-11-22-19-failed-imports', ...failedImports },
   { name: '2026-11-22-20-pages', ...pages },
   { name: '2026-11-22-21-preview-links', ...previewLinks },
   { name: '2026-11-22-24-attention', ...attention },

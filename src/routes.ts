@@ -144,6 +144,7 @@ export const routes: Route[] = [
   post('/customers/import', 'customers.import', customersImport.upload, 'upload'),
   get('/imports/:id', 'customers.import', customersImport.showPage),
   post('/imports/:id/confirm', 'customers.import', customersImport.confirm),
+  post('/imports/:id/again', 'customers.import', customersImport.checkAgain),
   post('/imports/:id/discard', 'customers.import', customersImport.discard),
   get('/imports/:id/rejected', 'customers.import', customersImport.rejectedFile),
   get('/customers/:id', 'customers.view', customers.showPage),

@@ -1,4 +1,5 @@
 import { mask } from '../lib/masking.ts';
+import { withoutForbiddenCharacters } from '../lib/text.ts';
 import { createForm } from './form.ts';
 
 /** The columns of a file, by their names there and in the database, each with the field that says what is right in it. */
@@ -45,7 +46,7 @@ export function readHeader(header: string[]): Header {
       .trim()
       .toLowerCase()
       .replace(/[\s-]+/g, '_');
-    if (!isColumn(name)) unknown.push(typed.trim().slice(0, 100));
+    if (!isColumn(name)) unknown.push(withoutForbiddenCharacters(typed, 100));
     else if (places.has(name)) return { problem: 'column-twice', column: name };
     else places.set(name, place);
   }

@@ -6,10 +6,11 @@ import { setFlash } from '../lib/flash.ts';
 import { type FormState, field, show, withError } from '../lib/forms.ts';
 import { pathId, redirect, type SignedInRequest } from '../lib/http.ts';
 import { formatsOf, page, wordsFor } from '../lib/page.ts';
+import { withoutForbiddenCharacters } from '../lib/text.ts';
 import { largestUpload, takeUpload } from '../lib/upload.ts';
 import { columns, fields } from './import-columns.ts';
 import * as service from './import-service.ts';
-import { problemText } from './import-words.ts';
+import { failureText, problemText } from './import-words.ts';
 
 const importForm = { file: field.typed('customers.fields.file', { max: 255 }) };
 const shownImports = 10;
@@ -40,7 +41,8 @@ export async function showPage(req: SignedInRequest, res: Response): Promise<voi
   const working = found.state === 'checking' || found.state === 'applying';
   if (working) res.set('Refresh', '2');
   const progress = working ? await service.readProgress(req.portal, found.id) : undefined;
-  const rows = working ? undefined : await service.findRows(req.portal, req.actor, found, shownRows);
+  const rows =
+    working || found.state === 'failed' ? undefined : await service.findRows(req.portal, req.actor, found, shownRows);
   page(req, res, 'customers/import-show', {
     title: t(`customers.import.titles.${found.state}`, { file: found.fileName }),
     section: 'customers',
@@ -48,8 +50,14 @@ export async function showPage(req: SignedInRequest, res: Response): Promise<voi
     found,
     working,
     progress: progress === undefined ? undefined : formatsOf(req).formatNumber(Math.min(progress, found.rowCount)),
+    failure: found.state === 'failed' ? failureText(t, found.failure) : undefined,
+    countsHidden: req.actor.masked && !found.masked,
     kept: rows?.kept,
-    wrong: rows?.wrong.map((row) => ({ ...row, reason: problemText(t, row) })),
+    wrong: rows?.wrong.map((row) => ({
+      ...row,
+      number: withoutForbiddenCharacters(row.number ?? '', 50),
+      reason: problemText(t, row),
+    })),
     changed: rows?.changed.map(({ line, number, changed }) => ({
       line,
       number,
@@ -61,6 +69,11 @@ export async function showPage(req: SignedInRequest, res: Response): Promise<voi
 
 export async function confirm(req: SignedInRequest, res: Response): Promise<void> {
   await service.confirmImport(req.portal, req.actor, pathId(req));
+  redirect(res, `/imports/${pathId(req)}`);
+}
+
+export async function checkAgain(req: SignedInRequest, res: Response): Promise<void> {
+  await service.checkAgain(req.portal, req.actor, pathId(req));
   redirect(res, `/imports/${pathId(req)}`);
 }
 

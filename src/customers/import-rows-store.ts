@@ -103,10 +103,13 @@ export async function readRows(
   { after, limit, masked }: { after: number; limit: number; masked: boolean },
 ): Promise<CheckedRow[]> {
   const shown = columns.map((column) => (masked && personalColumns.includes(column) ? `null as ${column}` : column));
+  const changes = masked
+    ? personalColumns.reduce((list, column) => `array_remove(${list}, '${column}')`, 'changed')
+    : 'changed';
   const { rows } = await connection.raw<{ rows: CheckedRow[] }>(
-    `select line, ${shown.join(', ')}, problem_field as "problemField", problem, first_line as "firstLine", changed
+    `select line, ${shown.join(', ')}, problem_field as "problemField", problem, first_line as "firstLine", ${changes} as changed
      from ${tableOf(id)}
-     where ${what === 'wrong' ? 'problem is not null' : "problem is null and outcome = 'changed'"} and line > ?
+     where ${what === 'wrong' ? 'problem is not null' : `problem is null and outcome = 'changed' and ${changes} <> '{}'`} and line > ?
      order by line limit ?`,
     [after, limit],
   );

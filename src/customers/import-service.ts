@@ -6,7 +6,7 @@ import { type Actor, authorize, may } from '../lib/access.ts';
 import { CsvError, type CsvFile, openCsv } from '../lib/csv.ts';
 import { NotFound } from '../lib/errors.ts';
 import type { Portal } from '../lib/portal.ts';
-import { cleanText } from '../lib/text.ts';
+import { withoutForbiddenCharacters } from '../lib/text.ts';
 import type { Words } from '../lib/words.ts';
 import { type Column, columns, type ImportRow, personalColumns, readHeader, readRow } from './import-columns.ts';
 import type { CheckedRow } from './import-rows-store.ts';
@@ -108,6 +108,17 @@ export async function confirmImport(portal: Portal, actor: Actor, id: number): P
   });
 }
 
+/** Has a file checked once more with which the portal came to no end. Gives whether it had failed. */
+export async function checkAgain(portal: Portal, actor: Actor, id: number): Promise<boolean> {
+  authorize(may(actor, 'customers.import'), 'customers.import');
+  await findImport(portal, actor, id);
+  return inTransaction(portal.database.knex, async (trx) => {
+    const begun = await store.checkAgain(trx, id, actor.id);
+    if (begun) await store.queueImport(trx, id);
+    return begun;
+  });
+}
+
 /** Throws a file away that was not imported. Gives whether it was there. */
 export async function discardImport(portal: Portal, actor: Actor, id: number): Promise<boolean> {
   await findImport(portal, actor, id);
@@ -129,10 +140,7 @@ async function fill(
   { places, unknown }: { places: Map<Column, number>; unknown: string[] },
 ): Promise<{ id: number } | Unusable> {
   const { knex } = portal.database;
-  const fileName = Array.from(cleanText(path.basename(name)))
-    .slice(0, 255)
-    .join('')
-    .toWellFormed();
+  const fileName = withoutForbiddenCharacters(path.basename(name), 255);
   const given = { userId: sender?.id ?? null, masked: sender?.masked ?? false, fileName };
   const id = await inTransaction(knex, async (trx) => {
     const made = await store.insertImport(trx, { ...given, columns: [...places.keys()], unknown });

@@ -2,7 +2,7 @@ import type { By } from '../audit/service.ts';
 import type { Connection } from '../database/database.ts';
 import type { Column } from './import-columns.ts';
 
-export type ImportState = 'reading' | 'checking' | 'checked' | 'applying' | 'done' | 'lost';
+export type ImportState = 'reading' | 'checking' | 'checked' | 'applying' | 'done' | 'lost' | 'failed';
 
 /** How many rows of a file are what. */
 export type Counts = Record<'new' | 'changed' | 'same' | 'wrong', number>;
@@ -19,15 +19,22 @@ export interface Import {
   rowCount: number;
   counts: Partial<Counts>;
   confirmedBy: By | null;
+  /** The SQLSTATE for which the last try failed; empty where it was no answer of the database. */
+  failure: string;
   createdAt: Date;
   doneAt: Date | null;
 }
 
 const selected = `id, user_id as "userId", masked, file_name as "fileName", columns, unknown_columns as "unknownColumns",
-  state, row_count as "rowCount", counts, confirmed_by as "confirmedBy", created_at as "createdAt", done_at as "doneAt"`;
+  state, row_count as "rowCount", counts, confirmed_by as "confirmedBy", failure, created_at as "createdAt", done_at as "doneAt"`;
 
 /** A file whose sender never came back is forgotten after this. */
 const kept = "interval '7 days'";
+/** How often an import is tried before it is given up. */
+const mostTries = 5;
+
+/** Who goes on with an import may have been masked since the file was sent: from then on it goes by that. */
+const maskedSince = 'masked = masked or coalesce((select mask_data from users where id = ?), false)';
 
 export async function insertImport(
   trx: Connection,
@@ -70,8 +77,9 @@ export async function finishCheck(trx: Connection, id: number, counts: Counts): 
 /** Whether it was this one who confirmed a checked import: once, however often the button is pressed. */
 export async function confirm(trx: Connection, id: number, by: By): Promise<boolean> {
   const { rowCount } = await trx.raw<{ rowCount: number }>(
-    `update imports set state = 'applying', confirmed_by = ?, confirmed_at = now() where id = ? and state = 'checked'`,
-    [JSON.stringify(by), id],
+    `update imports set state = 'applying', tries = 0, confirmed_by = ?, confirmed_at = now(), ${maskedSince}
+     where id = ? and state = 'checked'`,
+    [JSON.stringify(by), by.id, id] as never,
   );
   return rowCount === 1;
 }
@@ -88,10 +96,30 @@ export async function lose(trx: Connection, id: number): Promise<void> {
   await trx.raw("update imports set state = 'lost' where id = ?", [id]);
 }
 
+/** Counts a try that failed; the last of them ends the import. */
+export async function countTry(connection: Connection, id: number, failure: string): Promise<void> {
+  await connection.raw(
+    `update imports set tries = tries + 1, failure = ?,
+       state = case when tries + 1 < ${mostTries} then state else 'failed' end
+     where id = ? and state in ('checking', 'applying')`,
+    [failure, id],
+  );
+}
+
+/** Has a failed import checked once more. Gives whether it had failed: once, however often the button is pressed. */
+export async function checkAgain(trx: Connection, id: number, userId: number): Promise<boolean> {
+  const { rowCount } = await trx.raw<{ rowCount: number }>(
+    `update imports set state = 'checking', tries = 0, confirmed_by = null, confirmed_at = null, ${maskedSince}
+     where id = ? and state = 'failed'`,
+    [userId, id],
+  );
+  return rowCount === 1;
+}
+
 /** Forgets an import that nothing has come of. Gives whether it was there. */
 export async function deleteImport(trx: Connection, id: number): Promise<boolean> {
   const { rowCount } = await trx.raw<{ rowCount: number }>(
-    "delete from imports where id = ? and state in ('reading', 'checking', 'checked', 'lost')",
+    "delete from imports where id = ? and state in ('reading', 'checking', 'checked', 'lost', 'failed')",
     [id],
   );
   return rowCount === 1;
@@ -117,8 +145,8 @@ export async function findWaiting(connection: Connection): Promise<number[]> {
 /** Imports whose rows are not needed any more: done, given up, or cut off while they were read. */
 export async function findOver(connection: Connection): Promise<{ id: number; forgotten: boolean }[]> {
   const { rows } = await connection.raw<{ rows: { id: number; forgotten: boolean }[] }>(
-    `select id, state in ('reading', 'checked', 'lost') as forgotten from imports
-     where (state in ('done', 'checked', 'lost') and created_at < now() - ${kept} and to_regclass('import_rows_' || id) is not null)
+    `select id, state in ('reading', 'checked', 'lost', 'failed') as forgotten from imports
+     where (state in ('done', 'checked', 'lost', 'failed') and created_at < now() - ${kept} and to_regclass('import_rows_' || id) is not null)
         or (state = 'reading' and created_at < now() - interval '1 hour')
      order by id limit 100`,
   );

@@ -1,6 +1,6 @@
 import { type By, commandLine, record, recordForAll } from '../audit/service.ts';
 import type { Connection } from '../database/database.ts';
-import { inTransaction } from '../database/transactions.ts';
+import { inTransaction, isUnavailable, sqlState } from '../database/transactions.ts';
 import type { Portal } from '../lib/portal.ts';
 import * as rowsStore from './import-rows-store.ts';
 import type { Import } from './import-store.ts';
@@ -10,20 +10,17 @@ const batchSize = 10_000;
 
 /**
  * Goes on with an import: checks it, or carries it out, in one transaction, so that a process that is killed leaves
- * nothing half and the next one begins again. One at a time; the others are looked after by `tendImports`.
+ * nothing half and the next one begins again. One at a time; the others are looked after by `tendImports`. What fails
+ * some times in a row is given up.
  */
 export async function workOnImport(portal: Portal, id: number, signal?: AbortSignal): Promise<void> {
   const { knex } = portal.database;
-  await inTransaction(knex, async (trx) => {
-    if (!(await store.takeTurn(trx))) return;
-    const found = await store.findImport(trx, id);
-    if (!found || (found.state !== 'checking' && found.state !== 'applying')) return;
-    await store.liftLimits(trx);
-    await store.tellProgress(trx, id, 0);
-    if ((await rowsStore.countRows(trx, id)) !== found.rowCount) return store.lose(trx, id);
-    if (found.state === 'checking') return check(trx, found);
-    await apply(trx, found, found.confirmedBy ?? commandLine, signal);
-  });
+  try {
+    await inTransaction(knex, (trx) => goOn(trx, id, signal));
+  } catch (error) {
+    if (!signal?.aborted && isFailure(error)) await store.countTry(knex, id, sqlState(error));
+    throw error;
+  }
   await tendImports(portal);
 }
 
@@ -60,6 +57,20 @@ async function inState(portal: Portal, id: number, state: Import['state']): Prom
   const found = await store.findImport(portal.database.knex, id);
   return found?.state === state ? found : undefined;
 }
+
+async function goOn(trx: Connection, id: number, signal?: AbortSignal): Promise<void> {
+  if (!(await store.takeTurn(trx))) return;
+  const found = await store.findImport(trx, id);
+  if (!found || (found.state !== 'checking' && found.state !== 'applying')) return;
+  await store.liftLimits(trx);
+  await store.tellProgress(trx, id, 0);
+  if ((await rowsStore.countRows(trx, id)) !== found.rowCount) return store.lose(trx, id);
+  if (found.state === 'checking') return check(trx, found);
+  await apply(trx, found, found.confirmedBy ?? commandLine, signal);
+}
+
+/** A database that is away comes back. One that is full, or whose customers somebody keeps locked, may stay so. */
+const isFailure = (error: unknown) => !isUnavailable(error) || /^(53[124]|55P03|57014)/.test(sqlState(error));
 
 async function check(trx: Connection, found: Import): Promise<void> {
   await rowsStore.markDoubles(trx, found.id);

@@ -8,6 +8,7 @@ const brokenCharacter = /[\p{Cs}\p{Noncharacter_Code_Point}\ufffd]/u;
 const joiner = '[\\u{200c}\\u{200d}\\u{34f}\\u{180b}-\\u{180d}\\u{180f}\\u{fe00}-\\u{fe0f}\\u{e0100}-\\u{e01ef}]';
 const hiddenJoiner = new RegExp(`(?:^|\\s)${joiner}`, 'u');
 const invisible = new RegExp(`(?!${joiner})\\p{Default_Ignorable_Code_Point}`, 'u');
+const hiddenJoiners = new RegExp(`(^|\\s)${joiner}+`, 'gu');
 const invisibleInLines = new RegExp(`(?!${joiner}|\\u{ad})\\p{Default_Ignorable_Code_Point}`, 'u');
 
 /** A text of one line as stored: NFC, no space around it, single spaces inside. Line breaks inside stay, to be refused. */
@@ -40,6 +41,16 @@ export function hasForbiddenCharacters(value: string): boolean {
 /** The same for a text of several lines, in which line feeds, tabs and soft hyphens have their place. */
 export function hasForbiddenCharactersInLines(value: string): boolean {
   return forbidden(value, controlInLines, invisibleInLines);
+}
+
+/** A line that somebody else chose, such as the name of a file, as it can be stored and shown: without what deceives. */
+export function withoutForbiddenCharacters(value: string, longest: number): string {
+  const without = (text: string, { source }: RegExp, instead = '') => text.replace(new RegExp(source, 'gu'), instead);
+  const plain = without(without(without(value.toWellFormed(), control, ' '), brokenCharacter), invisible);
+  return Array.from(cleanText(cleanText(plain).replace(hiddenJoiners, '$1')))
+    .slice(0, longest)
+    .join('')
+    .trimEnd();
 }
 
 /** The length of a text in code points, as PostgreSQL's `length` counts it. */

@@ -5,6 +5,8 @@ const boundary = 'a-boundary-of-the-tests';
 
 export interface Sent {
   name?: string;
+  /** The name with any bytes, by percent signs (RFC 8187). */
+  extended?: string;
   token?: string;
   /** What comes after the file. */
   after?: string;
@@ -20,11 +22,11 @@ const part = (head: string, content: string | Buffer) => [
 export function sendFile(
   browser: Browser,
   content: string | Buffer,
-  { name = 'customers.csv', token, after = '' }: Sent = {},
+  { name = 'customers.csv', extended, token, after = '' }: Sent = {},
 ) {
   const body = Buffer.concat([
     ...(token === '' ? [] : part('name="_csrf"', token ?? browser.token)),
-    ...part(`name="file"; filename="${name}"`, content),
+    ...part(`name="file"; ${extended ? `filename*=utf-8''${extended}` : `filename="${name}"`}`, content),
     Buffer.from(`${after}--${boundary}--\r\n`),
   ]);
   return browser

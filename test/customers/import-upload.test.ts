@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { type Browser, startTestPortal, type TestPortal } from '../support/portal.ts';
-import { sendFile } from './import-file.ts';
+import { checkFile, sendFile } from './import-file.ts';
 
 const file = 'number,first_name\nC-1,Nina\n';
 
@@ -13,7 +13,8 @@ describe('A file of customers on its way in', () => {
   });
   after(() => test.close());
 
-  const tables = () => test.rows("select 1 from pg_tables where tablename like 'import_rows_%'");
+  const tables = () =>
+    test.rows<{ name: string }>("select tablename as name from pg_tables where tablename like 'import_rows_%'");
 
   it('refuses a file that is none, and says why at the field', async () => {
     const files: [string | Buffer, RegExp][] = [
@@ -37,6 +38,32 @@ describe('A file of customers on its way in', () => {
     assert.equal((await alice.post('/customers/import', {})).status, 422);
     assert.deepEqual(await test.rows('select 1 from imports'), []);
     assert.deepEqual(await tables(), []);
+  });
+
+  it('takes whatever characters are in a file and its name, and shows none that deceive', async () => {
+    const content = Buffer.from(
+      'number,first_name,no\0te\u202e\uffff,\u0007,last\0name\nC-1,Ni\0na,x,y,z\nC\0-2,\u202eBo,,,\nC-\u202e3,,,,\n',
+    );
+    const address = await checkFile(test, alice, content);
+    assert.match((await alice.get(address)).text, /unknown and were left out: no te and last name\./);
+    const { text } = await alice.get(address);
+    assert.match(text, /First name: it holds invisible or control characters/);
+    for (const character of ['\0', '\u0007', '\u202e', '\uffff']) assert.ok(!text.includes(character));
+    const broken = Buffer.concat([Buffer.from('number,first_name\nC-1,'), Buffer.from([0xed, 0xa0, 0x80, 0x0a])]);
+    for (const wrong of [broken, Buffer.concat([Buffer.from([0xff]), Buffer.from(file)])])
+      assert.match((await sendFile(alice, wrong)).text, /The file isn’t UTF-8 text/);
+    for (const [sent, shown] of [
+      ['a%00b%E2%80%AE%0A.csv', 'a b .csv'],
+      ['%ED%A0%80c%FF.csv', 'c.csv'],
+    ] as const) {
+      const { headers, status } = await sendFile(alice, file, { extended: sent });
+      assert.equal(status, 303);
+      const [stored] = await test.rows('select file_name from imports order by id desc limit 1');
+      assert.deepEqual(stored, { file_name: shown });
+      assert.equal((await alice.get(headers.location ?? '')).status, 200);
+    }
+    await test.rows('delete from imports');
+    for (const { name } of await tables()) await test.rows(`drop table ${name}`);
   });
 
   it('takes a file only with the form token, before it and not after it', async () => {

@@ -5,6 +5,7 @@ import {
   codePoints,
   hasForbiddenCharacters,
   hasForbiddenCharactersInLines,
+  withoutForbiddenCharacters,
 } from '../../src/lib/text.ts';
 
 describe('a text of one line', () => {
@@ -30,6 +31,23 @@ describe('a text of one line', () => {
       assert.equal(hasForbiddenCharacters(cleanText(typed)), true, JSON.stringify(typed));
     }
   });
+});
+
+describe('a line that somebody else chose', () => {
+  for (const [given, shown] of [
+    ['customers 2026.csv', 'customers 2026.csv'],
+    ['a\0b\u0007\r\nc', 'a b c'],
+    ['invoice\u202evsc.exe', 'invoicevsc.exe'],
+    ['\ud800x\udfff\ufffd\uffff', 'x'],
+    ['\u200d \u200d\u200dx', 'x'],
+    ['می\u200cخواهم', 'می\u200cخواهم'],
+    ['\0\u2066', ''],
+    ['👩\u200d🚀'.repeat(20), '👩\u200d🚀'.repeat(10)],
+  ] as const)
+    it(`is shown without what deceives, no longer than wanted: ${JSON.stringify(given)}`, () => {
+      assert.equal(withoutForbiddenCharacters(given, 30), shown);
+      assert.equal(hasForbiddenCharacters(shown), false);
+    });
 });
 
 describe('a text of several lines', () => {
