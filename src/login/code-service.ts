@@ -45,7 +45,7 @@ async function tryCode(
   { code: typed, remember }: CodeValues,
   visitor: Visitor,
 ): Promise<CodeAnswer> {
-  const user = await store.findUser(trx, pending.userId);
+  const user = await store.lockUser(trx, pending.userId);
   if (user?.status !== 'active' || user.secondFactor !== pending.secondFactor) return 'expired';
   const tried = user.secondFactor === 'app' ? await tryApp(portal, trx, user, pending, typed) : await tryMailed();
   if (typeof tried === 'string') return tried;

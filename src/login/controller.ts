@@ -25,14 +25,15 @@ export function loginPage(req: Request, res: Response): void {
 export async function login(req: Request, res: Response): Promise<void> {
   const form = parse(loginForm, req.body as Record<string, unknown>);
   const typed = form.ok ? form.values : { email: '', password: '' };
+  const refuse = (why: string) => showLogin(req, res, withError(show(loginForm, form.state.values), 'email', why), 401);
   const user = await service.checkPassword(req.portal, typed, visitorOf(req));
-  if (typeof user === 'string')
-    return showLogin(req, res, withError(show(loginForm, form.state.values), 'email', user), 401);
+  if (typeof user === 'string') return refuse(user);
 
   await leaveEarlierSignIn(req);
   await renewSession(req);
   const visitor = withToken(req);
   const started = await service.startSignIn(req.portal, user, req.sessionID, visitor);
+  if (started === 'refused') return refuse(started);
   req.session.signInId = started.signInId;
   if (started.codeDue) {
     showInDemo(req, started.code);

@@ -5,6 +5,7 @@ import { inTransaction } from '../database/transactions.ts';
 import type { PendingSignIn } from '../lib/access.ts';
 import { digest, newCode, tokenDigest } from '../lib/codes.ts';
 import { emailKey } from '../lib/emails.ts';
+import { SignedOut } from '../lib/errors.ts';
 import { dummyHash, hashPassword, needsRehash, verifyPassword } from '../lib/passwords.ts';
 import type { Portal } from '../lib/portal.ts';
 import { countFailure, giveBack } from '../lib/rate-limits.ts';
@@ -39,27 +40,35 @@ export async function checkPassword(
   const hash = user?.passwordHash ?? (await dummyHash(portal.config.BCRYPT_COST));
   const right = await verifyPassword(password, hash);
   if (!user || !right || !free || user.status === 'deleted') {
-    await recordFailure(portal, user, visitor, free ? 'sign-in.failed' : 'sign-in.locked');
+    await recordFailure(knex, user, visitor, free ? 'sign-in.failed' : 'sign-in.locked');
     return 'refused';
   }
   await store.forgetTries(knex, name);
   await giveBack(portal, 'sign-in-address', address);
   if (user.status === 'deactivated' || user.passwordExpired) {
-    await recordFailure(portal, user, visitor, 'sign-in.failed');
+    await recordFailure(knex, user, visitor, 'sign-in.failed');
     return user.status === 'deactivated' ? 'deactivated' : 'password-expired';
   }
-  await strengthenHash(portal, user, password);
-  return user;
+  return { ...user, passwordHash: await strengthenHash(portal, user, password) };
 }
 
-/** Starts a sign-in in a browser session. `codeDue` until the code is given, which is mailed to whoever has no app. */
+/**
+ * Starts a sign-in in a browser session. `codeDue` until the code is given, which is mailed to whoever has no app.
+ * Comparing a password takes long enough for it to be changed meanwhile: `checked` is whose it was then, and whoever may
+ * not come in by it any more is refused.
+ */
 export async function startSignIn(
   portal: Portal,
-  user: SignInUser,
+  checked: SignInUser,
   sessionId: string,
   visitor: Visitor,
-): Promise<{ signInId: number; codeDue: boolean; code: string | undefined }> {
+): Promise<{ signInId: number; codeDue: boolean; code: string | undefined } | 'refused'> {
   return inTransaction(portal.database.knex, async (trx) => {
+    const user = await store.lockUser(trx, checked.id);
+    if (!user || !stillComesIn(user, checked.passwordHash)) {
+      await recordFailure(trx, user, visitor, 'sign-in.failed');
+      return 'refused';
+    }
     const remembered = await isRemembered(trx, user.id, visitor);
     const codeDue = user.secondFactor !== 'off' && !remembered;
     const signInId = await store.insertSignIn(trx, { userId: user.id, sessionId, codeDue, ...visitor });
@@ -82,12 +91,13 @@ export async function sendNewCode(
   visitor: Visitor,
 ): Promise<{ code: string } | { retryAt: Date }> {
   return inTransaction(portal.database.knex, async (trx) => {
-    const retryAt = await store.nextCodeAt(trx, pending.userId, RESENDS_PER_QUARTER_HOUR);
+    const user = await store.lockUser(trx, pending.userId);
+    if (!user) throw new SignedOut();
+    const retryAt = await store.nextCodeAt(trx, user.id, RESENDS_PER_QUARTER_HOUR);
     const last = await store.readCode(trx, pending.signInId);
     if (retryAt) return { retryAt };
     if (last?.justSent) return { retryAt: last.resendAt };
-    const to = { id: pending.userId, email: pending.email, language: pending.language };
-    return { code: await sendCode(portal, trx, to, pending.signInId, visitor) };
+    return { code: await sendCode(portal, trx, user, pending.signInId, visitor) };
   });
 }
 
@@ -134,12 +144,21 @@ async function triesOf(portal: Portal, email: string, visitor: Visitor): Promise
   return remembered ? browserDigest(portal, email, tokenDigest(visitor.token ?? '')) : nameDigest(portal, email);
 }
 
-/** The password is known only now: a hash that was made with less effort than is asked for today is made anew. */
-async function strengthenHash(portal: Portal, user: SignInUser, password: string): Promise<void> {
+const stillComesIn = (user: SignInUser, verifiedHash: string): boolean =>
+  user.status === 'active' && !user.passwordExpired && user.passwordHash === verifiedHash;
+
+/**
+ * The password is known only now: a hash that was made with less effort than is asked for today is made anew. Gives the
+ * hash that the password belongs to, which may be one that another sign-in at the same moment made.
+ */
+async function strengthenHash(portal: Portal, user: SignInUser, password: string): Promise<string> {
+  const { knex } = portal.database;
   const cost = portal.config.BCRYPT_COST;
-  if (!needsRehash(user.passwordHash, cost)) return;
+  if (!needsRehash(user.passwordHash, cost)) return user.passwordHash;
   const hash = await hashPassword(password, cost);
-  await store.replaceHash(portal.database.knex, user.id, user.passwordHash, hash);
+  if (await store.replaceHash(knex, user.id, user.passwordHash, hash)) return hash;
+  const now = (await store.findUser(knex, user.id))?.passwordHash ?? '';
+  return (await verifyPassword(password, now)) ? now : user.passwordHash;
 }
 
 async function sendCode(
@@ -157,13 +176,13 @@ async function sendCode(
 }
 
 async function recordFailure(
-  portal: Portal,
+  connection: Connection,
   user: SignInUser | undefined,
   visitor: Visitor,
   event: 'sign-in.failed' | 'sign-in.locked',
 ): Promise<void> {
   const by: By = { id: null, name: '', address: visitor.address, requestId: visitor.requestId };
-  await record(portal.database.knex, by, event, user ? subjectOf(user) : { id: null, name: '' }, {
+  await record(connection, by, event, user ? subjectOf(user) : { id: null, name: '' }, {
     details: { browser: visitor.browser },
   });
 }

@@ -33,6 +33,15 @@ export async function findUser(connection: Connection, id: number): Promise<Sign
   return rows[0];
 }
 
+/** The user as they are now, whom nobody else can change until the transaction ends. */
+export async function lockUser(trx: Connection, id: number): Promise<SignInUser | undefined> {
+  const { rows } = await trx.raw<{ rows: SignInUser[] }>(
+    `select ${columns} from users where id = ? for no key update`,
+    [id],
+  );
+  return rows[0];
+}
+
 /**
  * Counts a try at a name before the password is looked at, so that parallel tries cannot pass the limit: five are
  * free, then each locks for 30 s, doubling up to 15 min. False while the name is locked.
@@ -65,9 +74,13 @@ export async function forgetTries(connection: Connection, nameDigest: Buffer): P
   await connection.raw('delete from sign_in_throttles where name_digest = ?', [nameDigest]);
 }
 
-/** The same password, hashed anew; nothing happens when it was changed meanwhile. */
-export async function replaceHash(connection: Connection, userId: number, old: string, hash: string): Promise<void> {
-  await connection.raw('update users set password_hash = ? where id = ? and password_hash = ?', [hash, userId, old]);
+/** The same password, hashed anew; false when it was changed meanwhile. */
+export async function replaceHash(connection: Connection, userId: number, old: string, hash: string): Promise<boolean> {
+  const { rows } = await connection.raw<{ rows: unknown[] }>(
+    'update users set password_hash = ? where id = ? and password_hash = ? returning 1',
+    [hash, userId, old],
+  );
+  return rows.length > 0;
 }
 
 /** Starts a sign-in in this browser session. */
@@ -105,9 +118,8 @@ export async function insertCode(trx: Connection, signInId: number, userId: numb
   return rows[0].expiresAt;
 }
 
-/** When this user may be sent the next code. The user's row is locked, so that parallel requests wait for each other. */
+/** When this user may be sent the next code. Their row should be locked, so that parallel requests wait for each other. */
 export async function nextCodeAt(trx: Connection, userId: number, limit: number): Promise<Date | null> {
-  await trx.raw('select 1 from users where id = ? for no key update', [userId]);
   const { rows } = await trx.raw<{ rows: [{ nextAt: Date | null }] }>(
     `select (select created_at + interval '15 minutes' from codes
          where user_id = ? and created_at > now() - interval '15 minutes' order by created_at desc offset ? limit 1)
