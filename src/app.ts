@@ -22,6 +22,8 @@ export function createApp(portal: Portal): Express {
   const { config, database, log } = portal;
   const app = express();
   app.disable('x-powered-by');
+  // What fails even while an error is shown is answered by Express, which otherwise prints the stack into the page.
+  app.set('env', 'production');
   app.set('etag', false);
   app.set('query parser', 'simple');
   if (config.TRUST_PROXY) app.set('trust proxy', trustedProxies(config.TRUST_PROXY));
