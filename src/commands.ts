@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { sample } from '../seeds/sample.ts';
 import { commandLine } from './audit/service.ts';
@@ -80,11 +81,15 @@ async function createAdmin(portal: Portal, options: Record<string, string | unde
   ].join('\n');
 }
 
+/** Invented users are in a real database: nobody signs in as one of them before they get a password. */
 async function addSample(portal: Portal, options: Record<string, string | undefined>): Promise<string> {
   const [users, customers] = [countOf(options, 'users'), countOf(options, 'customers')];
-  const passwordHash = await hashPassword('correct horse battery', portal.config.BCRYPT_COST);
+  const passwordHash = await hashPassword(randomBytes(32).toString('base64url'), portal.config.BCRYPT_COST);
   await sample(portal.database.knex, { users, customers, passwordHash }, print);
-  return `Added ${users} users and ${customers} customers.`;
+  return [
+    `Added ${users} users and ${customers} customers.`,
+    ...(users > 0 ? ['Nobody knows the password of these users: give one to whom you want to sign in as.'] : []),
+  ].join('\n');
 }
 
 function countOf(options: Record<string, string | undefined>, name: string): number {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { verifyPassword } from '../../src/lib/passwords.ts';
 import { runCommand } from '../support/command.ts';
 import { linkFor, openLink } from '../support/links.ts';
 import { givePassword, mailedCode, readToken } from '../support/login.ts';
@@ -24,6 +25,18 @@ describe('The command line', function () {
   async function lock(): Promise<void> {
     for (let turn = 0; turn < 5; turn += 1) await givePassword(await test.visit(), emailOf('alice'), 'wrong');
   }
+
+  it('adds invented users whose password nobody knows', async () => {
+    const { printed, complained } = await run('sample', '--users', '3', '--customers', '2');
+    assert.match(printed, /Added 3 users and 2 customers\.\nNobody knows the password of these users/, complained);
+    const invented = await test.rows<{ hash: string }>(
+      "select password_hash as hash from users where email like '%@mail.example.com'",
+    );
+    assert.equal(invented.length, 3);
+    for (const { hash } of invented) assert.equal(await verifyPassword('correct horse battery', hash), false);
+    const { printed: none } = await run('sample', '--customers', '1');
+    assert.match(none, /Added 0 users and 1 customers\.$/);
+  });
 
   it('brings the only administrator back who lost the password, is locked and deactivated', async () => {
     await lock();
