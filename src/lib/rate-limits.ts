@@ -10,6 +10,8 @@ const limits = {
   'forgot-address': { points: 20, duration: 15 * 60 },
   'forgot-name': { points: 3, duration: 60 * 60 },
   'test-mail': { points: 10, duration: 15 * 60 },
+  'mail-again': { points: 60, duration: 15 * 60 },
+  'same-mail': { points: 1, duration: 60 },
   'api-address': { points: 30, duration: 15 * 60 },
   'api-token': { points: 120, duration: 60 },
 };
