@@ -19,6 +19,7 @@ import * as failedImports from './2026-11-22-19-failed-imports.ts';
 import * as pages from './2026-11-22-20-pages.ts';
 import * as previewLinks from './2026-11-22-21-preview-links.ts';
 import * as attention from './2026-11-22-24-attention.ts';
+import * as customersByEmail from './2026-11-22-25-customers-by-email.ts';
 
 /** Named without an ending, so that a database migrated from source and one migrated from `dist/` agree. */
 const migrations = [
@@ -42,6 +43,7 @@ const migrations = [
   { name: '2026-11-22-20-pages', ...pages },
   { name: '2026-11-22-21-preview-links', ...previewLinks },
   { name: '2026-11-22-24-attention', ...attention },
+  { name: '2026-11-22-25-customers-by-email', ...customersByEmail },
 ];
 
 export const migrationSource: Knex.MigrationSource<(typeof migrations)[number]> = {

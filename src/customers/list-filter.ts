@@ -16,7 +16,7 @@ const defaults = {
 
 export type CustomerListFilter = Record<keyof typeof defaults, string>;
 
-export const sorts = ['name', 'number', 'segment', 'country', 'created'] as const;
+export const sorts = ['name', 'number', 'email', 'segment', 'country', 'created'] as const;
 export const sizes = ['25', '50', '100'] as const;
 /** Whether anybody holds a customer, or the one who asks. */
 export const holders = ['anyone', 'nobody', 'me'] as const;

@@ -31,6 +31,7 @@ const name = { column: 'sort_name', type: 'text' } as const;
 const columnsBySort: Record<string, Order['columns']> = {
   name: [name, id],
   number: [{ column: 'number', type: 'text' }, id],
+  email: [{ column: 'lower(email collate "C")', of: 'email', type: 'text' }, id],
   segment: [{ column: 'segment', type: 'text' }, name, id],
   country: [{ column: 'country', type: 'text' }, name, id],
   created: [{ column: 'created_at', type: 'time' }, id],

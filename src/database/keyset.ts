@@ -4,7 +4,10 @@ import { type Sql, sql, trusted } from './sql.ts';
 export type KeyType = 'text' | 'id' | 'time' | readonly string[];
 
 export interface KeyColumn {
+  /** Or what is worked out of a column, as an index has it. */
   column: string;
+  /** That column, where it is worked out. */
+  of?: string;
   type: KeyType;
 }
 

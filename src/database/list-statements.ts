@@ -61,7 +61,7 @@ export async function collect<T>(pool: pg.Pool, list: List, wanted: Wanted, coun
   const counted = counting === 'counted';
   const statement = sql`
     with found as ${trusted(counted ? 'materialized' : 'not materialized')} (
-      select ${trusted(order.columns.map(({ column }) => column).join(', '))} from ${table}
+      select ${trusted(order.columns.map(({ column, of }) => of ?? column).join(', '))} from ${table}
       where ${allOf(conditions.map((condition) => condition.collect))} offset 0),
     chosen as (select id from found where ${beyond} order by ${orderBy} limit ${number(size + 1)})
     select ${trusted(list.columns)}, ${keys}, ${trusted(counted ? '(select count(*) from found)' : '0')} as "foundCount"

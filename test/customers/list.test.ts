@@ -20,6 +20,7 @@ const meanings: [query: Record<string, string>, where: string][] = [
 const orders: Record<string, string> = {
   name: 'sort_name, id',
   number: 'number, id',
+  email: 'lower(email collate "C"), id',
   segment: 'segment, sort_name, id',
   country: 'country, sort_name, id',
   created: 'created_at, id',
@@ -37,6 +38,7 @@ describe('The list of customers', () => {
         number: `C-${String((index * 37) % 130).padStart(3, '0')}`,
         first_name: ['Ana', 'Bo', 'Çelik', 'Dé'][index % 4] ?? '',
         last_name: `Person ${index % 11}`,
+        email: index % 7 === 0 ? '' : `${['A', 'b', 'C'][index % 3]}${index % 13}@example.org`,
         segment: segments[index % 3] ?? '',
         country: countries[index % 4] ?? '',
         language: index % 5 === 0 ? 'de' : 'en',
@@ -105,6 +107,13 @@ describe('The list of customers', () => {
       assert.deepEqual(await walk(alice, { sort }, 'Previous'), expected);
     });
 
+  it('sorts few that are found by e-mail just as well, and offers it', async () => {
+    const expected = await matching("segment = 'gold'", orders.email);
+    assert.deepEqual(await walk(alice, { segment: 'gold', sort: 'email' }), expected);
+    assert.deepEqual(await walk(alice, { segment: 'gold', sort: 'email' }, 'Previous'), expected);
+    assert.match(await open(alice, '/customers'), /<option value="email">E-mail<\/option>/);
+  });
+
   it('finds every word anywhere in name, e-mail, number and phone, whatever the case and the accents', async () => {
     for (const q of ['amelie fontaine', 'FONT lie', '@example.net', '10418', '+33 555', '335550199', 'élie 0199'])
       assert.deepEqual(numbersIn(await open(alice, `/customers?${new URLSearchParams({ q })}`)), ['C-10418'], q);
@@ -155,10 +164,10 @@ describe('The list of customers', () => {
 
     it('is sorted by number or by day, and by nothing that the names decide', async () => {
       const byNumber = await matching('true', 'number');
-      for (const sort of ['name', 'segment', 'country', 'number'])
+      for (const sort of ['name', 'email', 'segment', 'country', 'number'])
         assert.deepEqual(await walk(carol, { sort, size: '50' }), byNumber, sort);
       assert.deepEqual(await walk(carol, { sort: 'created' }), await matching('true', orders.created));
-      assert.doesNotMatch(await open(carol, '/customers'), /sort=(name|segment|country)/);
+      assert.doesNotMatch(await open(carol, '/customers'), /sort=(name|email|segment|country)|value="email"/);
     });
   });
 });
