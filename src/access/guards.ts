@@ -8,6 +8,8 @@ import { type Holding, outOfReach } from './policy.ts';
 import { type Rights, readRightsIn } from './service.ts';
 import * as store from './store.ts';
 
+export type OwnPassword = store.OwnPassword;
+
 /** What has been changed would leave nobody who is active, holds Admin and can sign in. Ends the transaction: 422. */
 export class LastAdministrator extends HttpError {
   constructor() {
@@ -34,6 +36,18 @@ export async function lockRights(trx: Connection, actor: Actor): Promise<Asking>
   const permissions = rights.permissionsOf(now.roleId, now.groupIds);
   const administrator = rights.isAdministrator(now.roleId, now.groupIds);
   return { rights, actor: { ...actor, ...now, permissions, administrator } };
+}
+
+/**
+ * The first step of whatever changes who the actor is and how they sign in, when they do it themselves; after
+ * `lockRights` where both are needed. Until the transaction ends nobody else changes them. Gives their password as it is
+ * now: one that was verified before may have been changed while this waited. Throws `SignedOut` when the actor was
+ * signed out meanwhile.
+ */
+export async function lockOwn(trx: Connection, actor: Actor): Promise<OwnPassword> {
+  const own = await store.lockPassword(trx, actor.id);
+  if (!own || !(await store.findSignedIn(trx, actor))) throw new SignedOut();
+  return own;
 }
 
 const nothing: Holding = { roleId: null, groupIds: [] };

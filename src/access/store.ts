@@ -26,6 +26,12 @@ export interface StoredRights {
   groups: Group[];
 }
 
+/** The password that somebody has at the moment, and whether they still have to choose another. */
+export interface OwnPassword {
+  passwordHash: string;
+  mustChangePassword: boolean;
+}
+
 /** All roles and groups as they were at one moment, with the number that rises when one of them changes. */
 export async function readRights(connection: Connection): Promise<StoredRights> {
   const { rows } = await connection.raw<{ rows: [StoredRights] }>(`
@@ -81,6 +87,16 @@ export async function findSignedIn(trx: Connection, { id, signInId }: { id: numb
      from users where id = ? and status = 'active'
        and exists (select 1 from sign_ins where id = ? and user_id = users.id and revoked_at is null)`,
     [id, signInId],
+  );
+  return rows[0];
+}
+
+/** What a user's password is by now. Nobody else can change it, or the user, until the transaction ends. */
+export async function lockPassword(trx: Connection, userId: number): Promise<OwnPassword | undefined> {
+  const { rows } = await trx.raw<{ rows: OwnPassword[] }>(
+    `select password_hash as "passwordHash", must_change_password as "mustChangePassword"
+     from users where id = ? for no key update`,
+    [userId],
   );
   return rows[0];
 }

@@ -4,7 +4,7 @@ import { type FormState, parse, show, withError } from '../lib/forms.ts';
 import { isLocalPath, queryText, redirect, type SignedInRequest } from '../lib/http.ts';
 import { page, wordsFor } from '../lib/page.ts';
 import { renewSession } from '../lib/sessions.ts';
-import { isOwnPassword, notePassword } from '../login/again-service.ts';
+import { notePassword, verifyOwnPassword } from '../login/again-service.ts';
 import { confirmForm } from './form.ts';
 import * as service from './service.ts';
 
@@ -58,7 +58,7 @@ async function tryPassword(
 ): Promise<ConfirmState | undefined> {
   if (!form.ok) return form.state;
   const { portal, actor } = req;
-  if (!(await isOwnPassword(portal, actor, form.values.currentPassword)))
+  if (!(await verifyOwnPassword(portal, actor, form.values.currentPassword)))
     return withError(form.state, 'currentPassword', 'wrong');
   await renewSession(req);
   await notePassword(portal, actor.signInId, req.sessionID);

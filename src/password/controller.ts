@@ -22,6 +22,7 @@ export async function chooseNewPassword(req: SignedInRequest, res: Response): Pr
   if (pair) return showNewPassword(req, res, withErrors(form.state, pair), 422);
   if (!form.values.password) return showNewPassword(req, res, withError(form.state, 'password', 'required'), 422);
   const answer = await service.chooseOwnPassword(req.portal, req.actor, form.values.password);
+  if (answer === 'overtaken') return redirect(res, '/');
   if (answer !== 'changed') return showNewPassword(req, res, withErrors(form.state, { password: answer }), 422);
   await renewSession(req);
   await notePassword(req.portal, req.actor.signInId, req.sessionID);

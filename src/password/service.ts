@@ -1,3 +1,4 @@
+import { lockOwn, type OwnPassword } from '../access/guards.ts';
 import { record } from '../audit/service.ts';
 import type { Connection } from '../database/database.ts';
 import { inTransaction } from '../database/transactions.ts';
@@ -6,7 +7,7 @@ import type { FieldError } from '../lib/forms.ts';
 import { checkPassword, minimumLength, type PasswordProblem } from '../lib/password-policy.ts';
 import { hashPassword, verifyPassword } from '../lib/passwords.ts';
 import type { Portal } from '../lib/portal.ts';
-import { isOwnPassword } from '../login/again-service.ts';
+import { verifyOwnPassword } from '../login/again-service.ts';
 import { endSignIns } from '../login/service.ts';
 import { queueMail, receiverOf, withdrawSecrets } from '../outbox/service.ts';
 import { passwordChangedMail } from './mails.ts';
@@ -55,27 +56,45 @@ export async function changeOwnPassword(
   currentPassword: string,
   password: string,
 ): Promise<FieldError | 'wrong-password' | 'changed'> {
-  if (!(await isOwnPassword(portal, actor, currentPassword))) return 'wrong-password';
-  return chooseOwnPassword(portal, actor, password);
+  const verified = await verifyOwnPassword(portal, actor, currentPassword);
+  if (!verified) return 'wrong-password';
+  const answer = await replacePassword(portal, actor, password, (own) => own.passwordHash === verified);
+  return answer === 'overtaken' ? 'wrong-password' : answer;
 }
 
-/** Gives the actor a password of their own choice and ends all their other sign-ins, or says what is wrong with it. */
-export async function chooseOwnPassword(
+/**
+ * Gives the actor, who signed in with a password that somebody else knows, one of their own choice. `overtaken` when they
+ * have done that already.
+ */
+export const chooseOwnPassword = (
   portal: Portal,
   actor: Actor,
   password: string,
-): Promise<FieldError | 'changed'> {
+): Promise<FieldError | 'overtaken' | 'changed'> =>
+  replacePassword(portal, actor, password, (own) => own.mustChangePassword);
+
+/** Stores a password of the actor's own choice and ends all their other sign-ins, or says what is wrong with it. */
+async function replacePassword(
+  portal: Portal,
+  actor: Actor,
+  password: string,
+  mayStill: (own: OwnPassword) => boolean,
+): Promise<FieldError | 'overtaken' | 'changed'> {
   const { knex } = portal.database;
   const secondFactor = !(await signsInByPasswordAlone(portal, actor));
   const code = passwordProblem(portal, password, actor, secondFactor);
   if (code) return { code, values: { min: minimumLength(secondFactor) } };
   if (await verifyPassword(password, (await store.readHash(knex, actor.id)) ?? '')) return { code: 'unchanged' };
   const hash = await hashPassword(password, portal.config.BCRYPT_COST);
-  await inTransaction(knex, async (trx) => {
+  const overtakenBy = await inTransaction(knex, async (trx) => {
+    const own = await lockOwn(trx, actor);
+    if (!mayStill(own)) return own.passwordHash;
     await storePassword(trx, { userId: actor.id, hash, mustChange: false, temporary: false });
     await endSignIns(trx, actor.id, actor.signInId);
     await record(trx, actor, 'password.changed', actor);
     await queueMail(portal, trx, passwordChangedMail(actor, actor.address));
+    return undefined;
   });
-  return 'changed';
+  // A form that was sent twice stores one password, and the second answer is as good as the first.
+  return overtakenBy && !(await verifyPassword(password, overtakenBy)) ? 'overtaken' : 'changed';
 }

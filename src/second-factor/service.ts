@@ -1,3 +1,4 @@
+import { lockOwn } from '../access/guards.ts';
 import { record } from '../audit/service.ts';
 import type { Connection } from '../database/database.ts';
 import { inTransaction } from '../database/transactions.ts';
@@ -10,7 +11,7 @@ import type { Portal } from '../lib/portal.ts';
 import { requireRecentPassword } from '../lib/recent-password.ts';
 import { newRecoveryCodes } from '../lib/recovery-codes.ts';
 import { codePoints } from '../lib/text.ts';
-import { isOwnPassword } from '../login/again-service.ts';
+import { verifyOwnPassword } from '../login/again-service.ts';
 import { keepForHandOver, takeForHandOver } from '../password/hand-over-service.ts';
 import { changeSecondFactor } from './change-service.ts';
 import * as store from './store.ts';
@@ -47,6 +48,7 @@ export async function useApp(portal: Portal, actor: Actor, secret: string, code:
   const step = stepOf(secret, normaliseCode(code), await store.readTime(portal.database.knex));
   if (step === undefined) return 'wrong';
   await inTransaction(portal.database.knex, async (trx) => {
+    await lockOwn(trx, actor);
     await changeSecondFactor(portal, trx, actor, actor, 'app', actor.signInId);
     await store.insertAuthenticator(trx, actor.id, portal.sealer.seal(secret), step);
     await makeRecoveryCodes(portal, trx, actor);
@@ -58,21 +60,25 @@ export async function useApp(portal: Portal, actor: Actor, secret: string, code:
 export async function useMail(portal: Portal, actor: Actor): Promise<'no-mail' | 'changed'> {
   if (!hasMail(portal.config)) return 'no-mail';
   requireRecentPassword({ actor });
-  await inTransaction(portal.database.knex, (trx) =>
-    changeSecondFactor(portal, trx, actor, actor, 'email', actor.signInId),
-  );
+  await inTransaction(portal.database.knex, async (trx) => {
+    await lockOwn(trx, actor);
+    await changeSecondFactor(portal, trx, actor, actor, 'email', actor.signInId);
+  });
   return 'changed';
 }
 
 /** Lets the actor sign in with the password alone, when it is long enough for that. */
 export async function useNothing(portal: Portal, actor: Actor, password: string): Promise<FactorProblem | 'changed'> {
   requireRecentPassword({ actor });
-  if (!(await isOwnPassword(portal, actor, password))) return 'wrong';
+  const verified = await verifyOwnPassword(portal, actor, password);
+  if (!verified) return 'wrong';
   if (codePoints(password.normalize('NFC')) < minimumLength(false)) return 'too-short';
-  await inTransaction(portal.database.knex, (trx) =>
-    changeSecondFactor(portal, trx, actor, actor, 'off', actor.signInId),
-  );
-  return 'changed';
+  return inTransaction(portal.database.knex, async (trx) => {
+    const { passwordHash } = await lockOwn(trx, actor);
+    if (passwordHash !== verified) return 'wrong';
+    await changeSecondFactor(portal, trx, actor, actor, 'off', actor.signInId);
+    return 'changed';
+  });
 }
 
 export type FactorProblem = 'wrong' | 'too-short';
@@ -81,7 +87,8 @@ export type FactorProblem = 'wrong' | 'too-short';
 export async function renewRecoveryCodes(portal: Portal, actor: Actor): Promise<boolean> {
   requireRecentPassword({ actor });
   return inTransaction(portal.database.knex, async (trx) => {
-    if ((await store.lockFactor(trx, actor.id)) !== 'app') return false;
+    await lockOwn(trx, actor);
+    if ((await store.readFactor(trx, actor.id)) !== 'app') return false;
     await makeRecoveryCodes(portal, trx, actor);
     await record(trx, actor, 'second-factor.codes-renewed', actor);
     return true;

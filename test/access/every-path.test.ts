@@ -72,6 +72,15 @@ describe('What changes a user, a role, a group or a membership', () => {
     );
   });
 
+  it('locks whoever changes themselves first, but for who is only signing in or has a link', () => {
+    const own = paths.filter(({ file }) => toOneself.some((pattern) => pattern.test(file)));
+    const without = own.filter(({ reached }) => !comesTo(reached, ['access/guards.ts lockOwn']));
+    assert.deepEqual(without.map(({ id }) => id).sort(), [
+      'login/service.ts checkPassword',
+      'password/link-service.ts choosePasswordByLink',
+    ]);
+  });
+
   it('asks the guards, unless the owner of the server does it', () => {
     const asked = others.filter(({ reached }) => comesTo(reached, ['access/guards.ts lockRights']));
     assert.deepEqual(

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { giveAgain, passwordWasGiven, sendKept } from '../confirm/ask.ts';
-import { givePassword, mailedCode, readToken, withPassword } from '../support/login.ts';
+import { forgetFailures, givePassword, mailedCode, readToken, withPassword } from '../support/login.ts';
 import { type Browser, emailOf, startTestPortal, type TestPortal } from '../support/portal.ts';
 
 const page = '/account/details';
@@ -12,6 +12,7 @@ describe('The own name and e-mail', () => {
     test = await startTestPortal();
   });
   beforeEach(async () => {
+    await forgetFailures(test);
     await test.rows('delete from mails');
     await test.rows('delete from codes');
     await test.rows(
@@ -85,6 +86,20 @@ describe('The own name and e-mail', () => {
       assert.match(text, new RegExp(message));
     }
     assert.equal((await row())?.email, 'erin@example.com');
+  });
+
+  it('tell nobody who has an account before the password was given, and then ten times an hour', async () => {
+    await passwordWasGiven(test, '11 minutes');
+    const taken = { ...own, email: emailOf('bob') };
+    const asked = await erin.post(page, taken);
+    assert.equal(asked.status, 403);
+    assert.doesNotMatch(asked.text, /already/);
+    await passwordWasGiven(test, '1 minute');
+    for (let tries = 0; tries < 10; tries += 1) assert.equal((await erin.post(page, taken)).status, 422);
+    const refused = await erin.post(page, taken);
+    assert.equal(refused.status, 429);
+    assert.doesNotMatch(refused.text, /already/);
+    assert.equal((await erin.post(page, { ...own, lastName: 'Novák' })).status, 303, 'one’s name is another matter');
   });
 
   it('are not one’s own name to change for who is from outside the company', async () => {
