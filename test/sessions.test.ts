@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import request from 'supertest';
 import { createApp } from '../src/app.ts';
 import type { Portal } from '../src/lib/portal.ts';
+import { linkFor, openLink } from './support/links.ts';
 import { cookieOf, forgetFailures, givePassword, shift, withPassword } from './support/login.ts';
 import { type Browser, emailOf, secret, startTestPortal, type TestPortal } from './support/portal.ts';
 
@@ -75,6 +76,14 @@ describe('A session', () => {
     await test.rows('insert into session values (?, ?, ?)', row?.sid, JSON.stringify(row?.sess), row?.expire);
     const { status, headers } = await request(test.server).get('/account').set('Cookie', cookie);
     assert.deepEqual([status, headers.location], [303, '/login?next=%2Faccount']);
+  });
+
+  it('keeps of a link only what opens nothing, should somebody read the stored rows', async () => {
+    const token = await linkFor(test, 'bob');
+    assert.equal((await openLink(await test.visit(), token)).status, 200);
+    const [stored] = await test.rows<{ all: string }>('select json_agg(session)::text as all from session');
+    assert.match(stored?.all ?? '', /passwordLink/);
+    assert.ok(!stored?.all.includes(token));
   });
 
   it('is one of ten at once: with the eleventh the longest unused one ends', async () => {

@@ -29,3 +29,13 @@ export function newToken(): string {
 export function tokenDigest(token: string): Buffer {
   return createHash('sha256').update(token).digest();
 }
+
+/** The same as text, to be kept in a browser session: whoever reads the table of sessions cannot use it up. */
+export function tokenText(token: string): string {
+  return tokenDigest(token).toString('base64url');
+}
+
+/** The digest that `tokenText` wrote; of anything else, one that belongs to no token. */
+export function digestIn(text: string | undefined): Buffer {
+  return Buffer.from(text ?? '', 'base64url');
+}

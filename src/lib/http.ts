@@ -37,9 +37,9 @@ declare module 'express-session' {
     language: string;
     /** Demo only: the code that a mail server would have sent. */
     shownCode: string;
-    /** The token of the set-up address, which leaves the address at the first look. */
+    /** The digest of the token of the set-up address, which leaves the address at the first look. */
     setupToken: string;
-    /** The token of a password link, likewise. */
+    /** The digest of the token of a password link, likewise. */
     passwordLink: string;
   }
 }

@@ -1,4 +1,5 @@
 import type { Request, Response } from 'express';
+import { digestIn, tokenDigest, tokenText } from '../lib/codes.ts';
 import { setFlash } from '../lib/flash.ts';
 import { type FormState, parse, show, withError, withErrors } from '../lib/forms.ts';
 import { queryText, redirect } from '../lib/http.ts';
@@ -26,11 +27,11 @@ export function linkRequestedPage(req: Request, res: Response): void {
   page(req, res, 'password/link-requested', { title: wordsFor(req)('password.forgotten.sent'), signedOutLayout: true });
 }
 
-/** The address in a mail. Its token goes into the session and out of the address; only the form uses it up. */
+/** The address in a mail. Its digest goes into the session, its token out of the address; only the form uses it up. */
 export async function linkPage(req: Request, res: Response): Promise<void> {
   const token = queryText(req, 'token');
   if (token) {
-    if (await service.findLinkOwner(req.portal, token)) req.session.passwordLink = token;
+    if (await service.findLinkOwner(req.portal, tokenDigest(token))) req.session.passwordLink = tokenText(token);
     else delete req.session.passwordLink;
     return redirect(res, '/password-link');
   }
@@ -43,8 +44,8 @@ export async function choosePassword(req: Request, res: Response): Promise<void>
   const pair = passwordPairProblem(form.values);
   if (pair) return showLink(req, res, withErrors(form.state, pair), 422);
   if (!form.values.password) return showLink(req, res, withError(form.state, 'password', 'required'), 422);
-  const token = req.session.passwordLink ?? '';
-  const answer = await service.choosePasswordByLink(req.portal, token, form.values.password, visitorOf(req));
+  const digest = digestIn(req.session.passwordLink);
+  const answer = await service.choosePasswordByLink(req.portal, digest, form.values.password, visitorOf(req));
   if (answer === 'dead') return showDead(req, res);
   if (answer !== 'changed') return showLink(req, res, withErrors(form.state, { password: answer }), 422);
   delete req.session.passwordLink;
@@ -64,7 +65,7 @@ function showForgotten(req: Request, res: Response, form: FormState, status = 20
 }
 
 async function showLink(req: Request, res: Response, form: FormState, status = 200): Promise<void> {
-  const owner = await service.findLinkOwner(req.portal, req.session.passwordLink ?? '');
+  const owner = await service.findLinkOwner(req.portal, digestIn(req.session.passwordLink));
   if (!owner) return showDead(req, res);
   const args = {
     title: wordsFor(req)('password.link.title'),

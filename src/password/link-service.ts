@@ -52,9 +52,12 @@ export const linkAddress = (portal: Portal, token: string): string =>
 export const linkWorksUntil = (portal: Portal, userId: number): Promise<Date | undefined> =>
   linkStore.readExpiry(portal.database.knex, userId);
 
-/** Whose link this is; undefined when it was used or replaced, its time is over or its owner may not sign in. */
-export const findLinkOwner = (portal: Portal, token: string): Promise<LinkOwner | undefined> =>
-  linkStore.findOwner(portal.database.knex, tokenDigest(token));
+/**
+ * Whose link has a token with this digest; undefined when it was used or replaced, its time is over or its owner may not
+ * sign in.
+ */
+export const findLinkOwner = (portal: Portal, digest: Buffer): Promise<LinkOwner | undefined> =>
+  linkStore.findOwner(portal.database.knex, digest);
 
 /**
  * Gives the owner of a link the password they chose, once, and ends all their sign-ins, codes and other links. Signs
@@ -62,11 +65,11 @@ export const findLinkOwner = (portal: Portal, token: string): Promise<LinkOwner 
  */
 export async function choosePasswordByLink(
   portal: Portal,
-  token: string,
+  digest: Buffer,
   password: string,
   visitor: Visitor,
 ): Promise<'changed' | 'dead' | FieldError> {
-  const owner = await findLinkOwner(portal, token);
+  const owner = await findLinkOwner(portal, digest);
   if (!owner) return 'dead';
   const secondFactor = owner.secondFactor !== 'off';
   const code = passwordProblem(portal, password, owner, secondFactor);
@@ -74,7 +77,7 @@ export async function choosePasswordByLink(
   const hash = await hashPassword(password, portal.config.BCRYPT_COST);
   return inTransaction(portal.database.knex, async (trx) => {
     const user = await linkStore.lockOwner(trx, owner.id);
-    if (user?.status !== 'active' || !(await linkStore.takeLink(trx, tokenDigest(token)))) return 'dead';
+    if (user?.status !== 'active' || !(await linkStore.takeLink(trx, digest))) return 'dead';
     await storePassword(trx, { userId: user.id, hash, mustChange: false, temporary: false });
     await forgetTries(portal, trx, user);
     await endSignIns(trx, user.id);

@@ -1,4 +1,5 @@
 import type { Request, Response } from 'express';
+import { digestIn, tokenDigest, tokenText } from '../lib/codes.ts';
 import { NotFound } from '../lib/errors.ts';
 import { setFlash } from '../lib/flash.ts';
 import { type FormState, parse, show, withError, withErrors } from '../lib/forms.ts';
@@ -8,26 +9,26 @@ import { passwordPairProblem } from '../password/form.ts';
 import { setupForm } from './form.ts';
 import * as service from './service.ts';
 
-/** The address from the terminal. Its token goes into the session and out of the address. */
+/** The address from the terminal. Its digest goes into the session, its token out of the address. */
 export async function setupPage(req: Request, res: Response): Promise<void> {
   const token = queryText(req, 'token');
   if (token) {
-    if (!(await service.knowsToken(req.portal, token))) throw new NotFound();
-    req.session.setupToken = token;
+    if (!(await service.knowsToken(req.portal, tokenDigest(token)))) throw new NotFound();
+    req.session.setupToken = tokenText(token);
     return redirect(res, '/setup');
   }
-  if (!(await service.knowsToken(req.portal, req.session.setupToken ?? ''))) throw new NotFound();
+  if (!(await service.knowsToken(req.portal, digestIn(req.session.setupToken)))) throw new NotFound();
   showSetup(req, res, show(setupForm));
 }
 
 export async function setup(req: Request, res: Response): Promise<void> {
-  const token = req.session.setupToken ?? '';
-  if (!(await service.knowsToken(req.portal, token))) throw new NotFound();
+  const digest = digestIn(req.session.setupToken);
+  if (!(await service.knowsToken(req.portal, digest))) throw new NotFound();
   const form = parse(setupForm, req.body as Record<string, unknown>);
   const pair = chosenTwice(req.body as Record<string, unknown>);
   if (!form.ok || pair) return showSetup(req, res, withErrors(form.state, { ...pair, ...form.state.errors }), 422);
   const by = { address: addressOf(req), requestId: String(req.id), language: languageOf(req) };
-  const answer = await service.completeSetup(req.portal, token, form.values, by);
+  const answer = await service.completeSetup(req.portal, digest, form.values, by);
   if (answer === 'token-used') throw new NotFound();
   if (answer !== 'done')
     return showSetup(req, res, withError(form.state, answer.field, answer.error.code, answer.error.values), 422);

@@ -14,7 +14,7 @@ import * as store from './store.ts';
 
 export const hasUsers = (portal: Portal) => store.hasUsers(portal.database.knex);
 
-export const knowsToken = (portal: Portal, token: string) => store.knowsToken(portal.database.knex, tokenDigest(token));
+export const knowsToken = (portal: Portal, digest: Buffer) => store.knowsToken(portal.database.knex, digest);
 
 /**
  * With nobody in the database: makes the administrator that the environment names, or a one-time set-up address.
@@ -36,7 +36,7 @@ export async function prepareFirstStart(portal: Portal): Promise<(address: strin
 /** Makes the first administrator with a token from the terminal, or says what is wrong with which field. */
 export async function completeSetup(
   portal: Portal,
-  token: string,
+  digest: Buffer,
   values: SetupValues,
   by: { address: string | undefined; requestId: string; language: Language },
 ): Promise<'done' | 'token-used' | { field: string; error: FieldError }> {
@@ -47,7 +47,7 @@ export async function completeSetup(
   const person = { ...values, language: by.language, temporary: false };
   const setup: By = { id: null, name: 'set-up', address: by.address, requestId: by.requestId };
   return inTransaction(portal.database.knex, async (trx) => {
-    if (!(await store.takeTokens(trx, tokenDigest(token)))) return 'token-used';
+    if (!(await store.takeTokens(trx, digest))) return 'token-used';
     await insertAdministrator(portal, trx, setup, person, hash);
     return 'done';
   });
