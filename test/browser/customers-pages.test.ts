@@ -1,0 +1,31 @@
+import { describeStates, open, rows, type States } from '../support/states.ts';
+import type { Way } from '../support/visits.ts';
+
+const imports: States = {
+  'a customer list sorted by e-mail': [200, open('/customers?sort=email&dir=desc')],
+  'an import that is being checked': [200, importThen("state = 'checking'")],
+  'an import that was lost': [200, importThen("state = 'lost'")],
+  'an import that failed': [200, importThen("state = 'failed', failure = '53100'")],
+  'an import that failed outside the database': [200, importThen("state = 'failed'")],
+  'an import whose rows are gone': [200, importThen("state = 'done', done_at = now()")],
+  'an import seen by somebody masked since': [
+    200,
+    importThen("state = 'checked'", 'update users set mask_data = true where id = ?'),
+  ],
+};
+
+describeStates('Customers', imports);
+
+function importThen(set: string, more?: string): Way {
+  return async (language) => {
+    const [made] = await rows(
+      `insert into imports (user_id, masked, file_name, state, row_count, counts, unknown_columns)
+       select id, false, 'a-very-long-name-of-a-file-without-any-space-in-it-2026-11-22.csv', 'checked', 1234567,
+         '{"new": 1200000, "changed": 30000, "same": 4560, "wrong": 7}', '{shoe size}'
+       from users where email = 'alice@example.com' returning id, user_id as "userId"`,
+    );
+    await rows(`update imports set ${set} where id = ?`, made?.id);
+    if (more) await rows(more, made?.userId);
+    return open(`/imports/${made?.id}`)(language);
+  };
+}
