@@ -19,6 +19,8 @@ export interface Database {
   pool: pg.Pool;
   /** Connections of the session middleware, apart, so that slow pages cannot keep everybody signed out. */
   sessionPool: pg.Pool;
+  /** Where it is, for connections that live by other limits. */
+  connection: pg.PoolConfig;
   close(): Promise<void>;
 }
 
@@ -32,11 +34,12 @@ const limits = { statement_timeout: 5_000, lock_timeout: 2_000, idle_in_transact
 export function openDatabase(connection: pg.PoolConfig): Database {
   const pool = openPool(connection, 10);
   const sessionPool = openPool(connection, 5);
-  const knex = knexFactory({ client: 'pg', connectionPool: pool, log: silent } as Knex.Config);
+  const knex = openKnex(pool);
   return {
     knex,
     pool,
     sessionPool,
+    connection,
     async close() {
       await knex.destroy();
       await Promise.all([pool.end(), sessionPool.end()]);
@@ -44,18 +47,24 @@ export function openDatabase(connection: pg.PoolConfig): Database {
   };
 }
 
-/** Brings the schema up to date, once, whoever starts first: the others wait at an advisory lock. */
+/**
+ * Brings the schema up to date, once, whoever starts first: the others wait at an advisory lock. Its statements take as
+ * long as they need, since an index on a million rows does.
+ */
 export async function migrate(database: Database): Promise<string[]> {
-  const client = await database.pool.connect();
+  const pool = openPool(database.connection, 3, {});
+  const knex = openKnex(pool);
+  const client = await pool.connect();
   try {
-    await client.query('set statement_timeout = 0; set lock_timeout = 0');
     await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
-    await database.knex.migrate.forceFreeMigrationsLock({ migrationSource });
-    const [, applied] = (await database.knex.migrate.latest({ migrationSource })) as [number, string[]];
-    await installJobQueue(database.pool);
+    await knex.migrate.forceFreeMigrationsLock({ migrationSource });
+    const [, applied] = (await knex.migrate.latest({ migrationSource })) as [number, string[]];
+    await installJobQueue(pool);
     return applied;
   } finally {
     client.release(true);
+    await knex.destroy();
+    await pool.end();
   }
 }
 
@@ -70,9 +79,12 @@ export async function isReady(database: Database): Promise<boolean> {
 }
 
 /** A pool that waits 2 s at most, limits every statement, and survives the server's restarts. */
-export function openPool(connection: pg.PoolConfig, max: number): pg.Pool {
-  const pool = new pg.Pool({ ...connection, ...limits, max, connectionTimeoutMillis: 2_000, keepAlive: true });
+export function openPool(connection: pg.PoolConfig, max: number, limited: pg.PoolConfig = limits): pg.Pool {
+  const pool = new pg.Pool({ ...connection, ...limited, max, connectionTimeoutMillis: 2_000, keepAlive: true });
   pool.on('error', () => {});
   pool.on('connect', (client) => client.on('error', () => {}));
   return pool;
 }
+
+const openKnex = (pool: pg.Pool): Knex =>
+  knexFactory({ client: 'pg', connectionPool: pool, log: silent } as Knex.Config);

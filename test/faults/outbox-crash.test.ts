@@ -83,7 +83,7 @@ describe('A mail that a crash interrupts', function () {
       server.mood = 'ok';
       const { message_id } = await eventually(() => outbox.stored(id));
       const next = outbox.another();
-      await next.startWorker();
+      await eventually(() => next.startWorker());
       await eventually(() => letMinutePass(next));
       await isSent(next, id);
       assert.deepEqual(new Set(server.received.map(({ messageId }) => messageId)), new Set([message_id]));

@@ -76,8 +76,15 @@ async function writeDocument(served: string): Promise<void> {
   document.open();
   document.write(served);
   document.close();
-  if (document.readyState === 'complete') return;
-  await new Promise((resolve) => window.addEventListener('load', resolve, { once: true }));
+  if (document.readyState !== 'complete')
+    await new Promise((resolve) => window.addEventListener('load', resolve, { once: true }));
+  // A document that was written may be complete before its stylesheet is there.
+  for (const link of document.querySelectorAll<HTMLLinkElement>('link[rel="stylesheet"]'))
+    if (!link.sheet)
+      await new Promise((resolve, reject) => {
+        link.addEventListener('load', resolve, { once: true });
+        link.addEventListener('error', () => reject(new Error(`${link.href} was not loaded`)), { once: true });
+      });
 }
 
 async function runAxe(page: Page, { scheme, width, menu = false }: Look): Promise<string[]> {
