@@ -1,3 +1,4 @@
+import { lockOwn } from '../access/guards.ts';
 import { changesBetween, record } from '../audit/service.ts';
 import { inTransaction } from '../database/transactions.ts';
 import type { Actor } from '../lib/access.ts';
@@ -13,6 +14,7 @@ export async function saveSettings(portal: Portal, actor: Actor, values: ValuesO
   const changes = changesBetween(before, after);
   if (Object.keys(changes).length === 0) return;
   await inTransaction(portal.database.knex, async (trx) => {
+    await lockOwn(trx, actor);
     await updateSettings(trx, actor.id, after);
     await record(trx, actor, 'user.updated', actor, { changes });
   });

@@ -1,3 +1,4 @@
+import { lockOwn } from '../access/guards.ts';
 import { record } from '../audit/service.ts';
 import type { Connection } from '../database/database.ts';
 import { inTransaction } from '../database/transactions.ts';
@@ -51,6 +52,7 @@ export const rememberedDigests = (connection: Connection, userId: number): Promi
 /** The actor is asked for the second factor again in one of their browsers. */
 export function forgetBrowser(portal: Portal, actor: Actor, id: number): Promise<boolean> {
   return inTransaction(portal.database.knex, async (trx) => {
+    await lockOwn(trx, actor);
     if ((await store.forget(trx, actor.id, id)) === 0) return false;
     await record(trx, actor, 'browser.forgotten', actor);
     return true;

@@ -1,3 +1,4 @@
+import { lockOwn } from '../access/guards.ts';
 import { record } from '../audit/service.ts';
 import { inTransaction } from '../database/transactions.ts';
 import type { Actor } from '../lib/access.ts';
@@ -11,6 +12,7 @@ export const findSessions = (portal: Portal, userId: number) => store.findSessio
 /** Ends one of the actor's sessions; gives its browser, undefined when there was nothing to end. */
 export function endOwnSession(portal: Portal, actor: Actor, id: number): Promise<string | undefined> {
   return inTransaction(portal.database.knex, async (trx) => {
+    await lockOwn(trx, actor);
     const browser = await store.endSession(trx, actor.id, id);
     if (browser !== undefined) await record(trx, actor, 'sign-in.ended', actor, { details: { browser } });
     return browser;
@@ -20,6 +22,7 @@ export function endOwnSession(portal: Portal, actor: Actor, id: number): Promise
 /** Ends all sessions of the actor but this one, and remembers none of their browsers. Gives how many ended. */
 export function endOtherSessions(portal: Portal, actor: Actor): Promise<number> {
   return inTransaction(portal.database.knex, async (trx) => {
+    await lockOwn(trx, actor);
     const sessions = (await store.findSessions(trx, actor.id)).filter(({ id }) => id !== actor.signInId).length;
     await endSignIns(trx, actor.id, actor.signInId);
     await record(trx, actor, 'sign-in.all-ended', actor, { details: { sessions } });

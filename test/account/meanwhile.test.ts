@@ -35,6 +35,7 @@ describe('Whoever changes their own account and has to wait', () => {
 
   const id = () => test.ids.erin;
   const stored = async () => (await test.rows('select * from users where id = ?', id()))[0];
+  const recorded = () => test.rows('select event from audit_entries where actor_id = ?', id());
   const meanwhile = (send: () => PromiseLike<Response>, change: (trx: Knex.Transaction) => PromiseLike<unknown>) =>
     whileUserIsHeld(test, id(), send, change);
   const signedOut = (trx: Knex.Transaction) =>
@@ -47,6 +48,19 @@ describe('Whoever changes their own account and has to wait', () => {
     const { text } = await erin.get(`${twoFactor}/app`);
     const secret = (/<strong>([A-Z2-7 ]{39})<\/strong>/.exec(text)?.[1] ?? '').replaceAll(' ', '');
     return { setup: /name="setup" value="([^"]+)"/.exec(text)?.[1] ?? '', code: await appCode(test, secret) };
+  }
+  async function otherSession() {
+    await test.signIn('erin');
+    const [other] = await test.rows<{ id: number }>('select max(id) as id from sign_ins');
+    return { id: String(other?.id) };
+  }
+  async function rememberedBrowser() {
+    const [browser] = await test.rows<{ id: number }>(
+      `insert into browsers (user_id, digest, name, remembered_until)
+       values (?, sha256('any'), 'Firefox on Linux', now() + interval '1 day') returning id`,
+      id(),
+    );
+    return { id: String(browser?.id) };
   }
   const noFields = async () => ({});
 
@@ -67,15 +81,19 @@ describe('Whoever changes their own account and has to wait', () => {
     ['to an app', `${twoFactor}/app`, '', openApp],
     ['to mailed codes', `${twoFactor}/email`, "second_factor = 'app'", noFields],
     ['to no second factor', `${twoFactor}/off`, '', async () => ({ currentPassword: password })],
+    ['the settings', '/account', '', async () => ({ language: 'de', timeZone: 'Europe/Berlin', theme: 'dark' })],
+    ['one other session', '/account/sessions/end', '', otherSession],
+    ['which browsers are remembered', '/account/sessions/forget', '', rememberedBrowser],
+    ['the other sessions', '/account/sessions/end-others', '', noFields],
     ['the recovery codes', `${twoFactor}/recovery-codes`, "second_factor = 'app'", noFields],
   ] as const)
     it(`does not change ${what} when they were signed out meanwhile`, async () => {
       if (prepare) await test.rows(`update users set ${prepare} where id = ?`, id());
       const fields = await readFields();
-      const before = await stored();
+      const before = [await stored(), await recorded()];
       const answer = await meanwhile(() => erin.post(path, fields), signedOut);
       assert.deepEqual([answer.status, answer.headers.location], [303, '/login']);
-      assert.deepEqual(await stored(), before);
+      assert.deepEqual([await stored(), await recorded()], before);
       assert.deepEqual(await test.rows('select 1 from recovery_codes'), []);
     });
 
