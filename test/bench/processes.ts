@@ -8,7 +8,7 @@ import { root } from '../../src/lib/root.ts';
 const TICKS = 100;
 
 /** As `npm start` does it. */
-const asStarted = ['--max-semi-space-size=2', '--enable-source-maps'];
+const asStarted = ['--max-semi-space-size=4', '--enable-source-maps'];
 
 export interface Running {
   process: ChildProcess;
