@@ -128,6 +128,7 @@ export const doors: Partial<Record<Access, string[]>> = {
     'post /customers/import',
     'get /imports/:id',
     'post /imports/:id/confirm',
+    'post /imports/:id/again',
     'post /imports/:id/discard',
     'get /imports/:id/rejected',
   ],
