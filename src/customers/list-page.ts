@@ -1,6 +1,7 @@
 import { encodeCursor } from '../database/cursors.ts';
 import { countryName, languageName } from '../lib/display-names.ts';
 import type { Formats } from '../lib/formats.ts';
+import { describePaging, describeTotal } from '../lib/list-pages.ts';
 import type { Language, Words } from '../lib/words.ts';
 import {
   type CustomerListFilter,
@@ -63,10 +64,8 @@ export function describeFilters(shown: Shown) {
 }
 
 /** How many customers there are behind the filters. */
-export function describeCount({ list, t, formats }: Shown): string {
-  const { count, exact } = list.total;
-  return t(exact ? 'customers.list.count' : 'customers.list.about', { count, number: formats.formatNumber(count) });
-}
+export const describeCount = ({ list, t, formats }: Shown): string =>
+  describeTotal(list.total, { words: 'customers.list', t, formats });
 
 /** The links that sort by a column, the other way round if the list is sorted by it; for masked columns only the name. */
 export function headings({ filter, masked, t }: Shown) {
@@ -81,17 +80,17 @@ export function headings({ filter, masked, t }: Shown) {
   );
 }
 
-export function pager(shown: Shown) {
-  const { filter, list } = shown;
-  return {
-    previousUrl: list.previous && listAddress(filter, { before: encodeCursor(list.previous) }),
-    nextUrl: list.next && listAddress(filter, { after: encodeCursor(list.next) }),
-    firstUrl: list.previous && listAddress(filter),
-    lastUrl: list.next && listAddress(filter, { last: '1' }),
-    summary: summary(shown),
-    sizes: sizes.map((size) => ({ size, url: listAddress({ ...filter, size }), current: filter.size === size })),
-  };
-}
+export const pager = ({ list, filter, t, formats }: Shown) =>
+  describePaging({
+    words: 'customers.list',
+    t,
+    formats,
+    list,
+    filter,
+    sizes,
+    addressOf: listAddress,
+    encode: encodeCursor,
+  });
 
 /** The rows with names instead of codes. */
 export const describeRows = ({ list, language }: Shown) =>
@@ -107,14 +106,4 @@ function valueLabel({ filter, list, t, language }: Shown, name: FilterName): str
   if (name === 'language') return languageName(value, language);
   if (name === 'assigned') return t(`customers.list.assigned.${value}`);
   return name === 'holder' ? list.holderName : value;
-}
-
-/** Which of how many are shown; only how many where the page was reached from an end whose place is not known. */
-function summary(shown: Shown): string {
-  const { list, t, formats } = shown;
-  const { count, exact } = list.total;
-  const to = list.from && list.from + list.rows.length - 1;
-  if (!list.from || !to || to < list.from || (exact && to > count)) return describeCount(shown);
-  const [from, last, number] = [list.from, to, count].map(formats.formatNumber);
-  return t(exact ? 'customers.list.range' : 'customers.list.range-about', { count, from, to: last, number });
 }

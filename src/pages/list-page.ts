@@ -1,6 +1,7 @@
 import { encodeCursor } from '../database/cursors.ts';
 import { languageName } from '../lib/display-names.ts';
 import type { Formats } from '../lib/formats.ts';
+import { describePaging, describeTotal } from '../lib/list-pages.ts';
 import type { Language, Words } from '../lib/words.ts';
 import { filterNames, listAddress, type PageFilter, sizes, sorts, statuses } from './list-filter.ts';
 import type { PageList } from './list-service.ts';
@@ -59,10 +60,8 @@ export function describeFilters({ filter, t, language }: ShownList) {
     }));
 }
 
-export function describeCount({ list: { total }, t, formats }: ShownList): string {
-  const { count, exact } = total;
-  return t(exact ? 'pages.list.count' : 'pages.list.about', { count, number: formats.formatNumber(count) });
-}
+export const describeCount = ({ list, t, formats }: ShownList): string =>
+  describeTotal(list.total, { words: 'pages.list', t, formats });
 
 /** The links that sort by a column: the other way round if the list is sorted by it. */
 export function headings({ filter, t }: ShownList) {
@@ -76,24 +75,14 @@ export function headings({ filter, t }: ShownList) {
   );
 }
 
-export function pager(shown: ShownList) {
-  const { filter, list } = shown;
-  return {
-    previousUrl: list.previous && listAddress(filter, { before: encodeCursor(list.previous) }),
-    nextUrl: list.next && listAddress(filter, { after: encodeCursor(list.next) }),
-    firstUrl: list.previous && listAddress(filter),
-    lastUrl: list.next && listAddress(filter, { last: '1' }),
-    summary: summary(shown),
-    sizes: sizes.map((size) => ({ size, url: listAddress({ ...filter, size }), current: filter.size === size })),
-  };
-}
-
-/** Which of how many are shown; only how many where that is not known. */
-function summary(shown: ShownList): string {
-  const { list, t, formats } = shown;
-  const { count, exact } = list.total;
-  const to = list.from && list.from + list.rows.length - 1;
-  if (!list.from || !to || to < list.from || (exact && to > count)) return describeCount(shown);
-  const [from, last, number] = [list.from, to, count].map(formats.formatNumber);
-  return t(exact ? 'pages.list.range' : 'pages.list.range-about', { count, from, to: last, number });
-}
+export const pager = ({ list, filter, t, formats }: ShownList) =>
+  describePaging({
+    words: 'pages.list',
+    t,
+    formats,
+    list,
+    filter,
+    sizes,
+    addressOf: listAddress,
+    encode: encodeCursor,
+  });

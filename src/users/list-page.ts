@@ -3,6 +3,7 @@ import type { Rights } from '../access/service.ts';
 import { encodeCursor } from '../database/cursors.ts';
 import { languageName } from '../lib/display-names.ts';
 import type { Formats } from '../lib/formats.ts';
+import { describePaging, describeTotal } from '../lib/list-pages.ts';
 import { type Language, languages, type Words } from '../lib/words.ts';
 import { permissions } from '../permissions.ts';
 import {
@@ -87,10 +88,8 @@ export function describeFilters(shown: Shown) {
 }
 
 /** How many users there are behind the filters. */
-export function describeCount({ list, t, formats }: Shown): string {
-  const { count, exact } = list.total;
-  return t(exact ? 'users.list.count' : 'users.list.about', { count, number: formats.formatNumber(count) });
-}
+export const describeCount = ({ list, t, formats }: Shown): string =>
+  describeTotal(list.total, { words: 'users.list', t, formats });
 
 /** The links that sort by a column: the other way round if the list is sorted by it. */
 export function headings({ filter, t }: Shown) {
@@ -104,17 +103,17 @@ export function headings({ filter, t }: Shown) {
   );
 }
 
-export function pager(shown: Shown) {
-  const { filter, list } = shown;
-  return {
-    previousUrl: list.previous && listAddress(filter, { before: encodeCursor(list.previous) }),
-    nextUrl: list.next && listAddress(filter, { after: encodeCursor(list.next) }),
-    firstUrl: list.previous && listAddress(filter),
-    lastUrl: list.next && listAddress(filter, { last: '1' }),
-    summary: summary(shown),
-    sizes: sizes.map((size) => ({ size, url: listAddress({ ...filter, size }), current: filter.size === size })),
-  };
-}
+export const pager = ({ list, filter, t, formats }: Shown) =>
+  describePaging({
+    words: 'users.list',
+    t,
+    formats,
+    list,
+    filter,
+    sizes,
+    addressOf: listAddress,
+    encode: encodeCursor,
+  });
 
 const option = (value: string | number, label = '') => ({ value: String(value), label });
 
@@ -132,14 +131,4 @@ function valueLabel({ filter, list, rights, t, language }: Shown, name: FilterNa
   if (name === 'permission') return t(`permissions.${value}`);
   if (name === 'supervisor') return list.supervisorName;
   return name === 'q' ? value : choiceLabel(name, value, t);
-}
-
-/** Which of how many are shown; only how many where the page was reached from an end whose place is not known. */
-function summary(shown: Shown): string {
-  const { list, t, formats } = shown;
-  const { count, exact } = list.total;
-  const to = list.from && list.from + list.rows.length - 1;
-  if (!list.from || !to || to < list.from || (exact && to > count)) return describeCount(shown);
-  const [from, last, number] = [list.from, to, count].map(formats.formatNumber);
-  return t(exact ? 'users.list.range' : 'users.list.range-about', { count, from, to: last, number });
 }
