@@ -1,4 +1,5 @@
 import type { Connection } from '../database/database.ts';
+import type { SecondFactor } from '../lib/access.ts';
 import type { Permission } from '../permissions.ts';
 
 export interface Role {
@@ -26,10 +27,11 @@ export interface StoredRights {
   groups: Group[];
 }
 
-/** The password that somebody has at the moment, and whether they still have to choose another. */
+/** The password that somebody has at the moment, whether they still have to choose another, and what is asked after it. */
 export interface OwnPassword {
   passwordHash: string;
   mustChangePassword: boolean;
+  secondFactor: SecondFactor;
 }
 
 /** All roles and groups as they were at one moment, with the number that rises when one of them changes. */
@@ -94,7 +96,8 @@ export async function findSignedIn(trx: Connection, { id, signInId }: { id: numb
 /** What a user's password is by now. Nobody else can change it, or the user, until the transaction ends. */
 export async function lockPassword(trx: Connection, userId: number): Promise<OwnPassword | undefined> {
   const { rows } = await trx.raw<{ rows: OwnPassword[] }>(
-    `select password_hash as "passwordHash", must_change_password as "mustChangePassword"
+    `select password_hash as "passwordHash", must_change_password as "mustChangePassword",
+       second_factor as "secondFactor"
      from users where id = ? for no key update`,
     [userId],
   );

@@ -3,7 +3,6 @@ import type { Connection } from '../database/database.ts';
 import { inTransaction } from '../database/transactions.ts';
 import { newToken, tokenDigest } from '../lib/codes.ts';
 import type { FieldError } from '../lib/forms.ts';
-import { minimumLength } from '../lib/password-policy.ts';
 import { hashPassword } from '../lib/passwords.ts';
 import type { Portal } from '../lib/portal.ts';
 import type { Visitor } from '../lib/visitor.ts';
@@ -13,7 +12,7 @@ import { queueMail, receiverOf, withdrawSecrets } from '../outbox/service.ts';
 import type { LinkOwner } from './link-store.ts';
 import * as linkStore from './link-store.ts';
 import { passwordChangedMail, passwordLinkMail } from './mails.ts';
-import { passwordProblem, storePassword } from './service.ts';
+import { passwordError, storePassword } from './service.ts';
 
 export type { LinkOwner };
 
@@ -61,7 +60,8 @@ export const findLinkOwner = (portal: Portal, digest: Buffer): Promise<LinkOwner
 
 /**
  * Gives the owner of a link the password they chose, once, and ends all their sign-ins, codes and other links. Signs
- * nobody in: the second factor is asked for as ever.
+ * nobody in: the second factor is asked for as ever. The password is judged before the work of hashing it, and once more
+ * when nobody can change its owner any more.
  */
 export async function choosePasswordByLink(
   portal: Portal,
@@ -69,15 +69,18 @@ export async function choosePasswordByLink(
   password: string,
   visitor: Visitor,
 ): Promise<'changed' | 'dead' | FieldError> {
+  const errorFor = (user: LinkOwner) => passwordError(portal, password, user, user.secondFactor !== 'off');
   const owner = await findLinkOwner(portal, digest);
   if (!owner) return 'dead';
-  const secondFactor = owner.secondFactor !== 'off';
-  const code = passwordProblem(portal, password, owner, secondFactor);
-  if (code) return { code, values: { min: minimumLength(secondFactor) } };
+  const error = errorFor(owner);
+  if (error) return error;
   const hash = await hashPassword(password, portal.config.BCRYPT_COST);
   return inTransaction(portal.database.knex, async (trx) => {
     const user = await linkStore.lockOwner(trx, owner.id);
-    if (user?.status !== 'active' || !(await linkStore.takeLink(trx, digest))) return 'dead';
+    if (user?.status !== 'active') return 'dead';
+    const late = errorFor(user);
+    if (late) return late;
+    if (!(await linkStore.takeLink(trx, digest))) return 'dead';
     await storePassword(trx, { userId: user.id, hash, mustChange: false, temporary: false });
     await forgetTries(portal, trx, user);
     await endSignIns(trx, user.id);

@@ -4,7 +4,7 @@ import type { Connection } from '../database/database.ts';
 import { inTransaction } from '../database/transactions.ts';
 import type { Actor } from '../lib/access.ts';
 import type { FieldError } from '../lib/forms.ts';
-import { checkPassword, minimumLength, type PasswordProblem } from '../lib/password-policy.ts';
+import { checkPassword, minimumLength } from '../lib/password-policy.ts';
 import { hashPassword, verifyPassword } from '../lib/passwords.ts';
 import type { Portal } from '../lib/portal.ts';
 import { verifyOwnPassword } from '../login/again-service.ts';
@@ -21,14 +21,15 @@ interface Owner {
 }
 
 /** What is wrong with a password for this person, if anything. */
-export function passwordProblem(
+export function passwordError(
   portal: Portal,
   password: string,
   owner: Owner,
   secondFactor: boolean,
-): PasswordProblem | undefined {
+): FieldError | undefined {
   const words = [owner.firstName, owner.lastName, owner.email, portal.config.PORTAL_NAME];
-  return checkPassword(password, { words, secondFactor });
+  const code = checkPassword(password, { words, secondFactor });
+  return code && { code, values: { min: minimumLength(secondFactor) } };
 }
 
 /** Whether the actor signs in with a password alone, which must be longer then. */
@@ -73,7 +74,10 @@ export const chooseOwnPassword = (
 ): Promise<FieldError | 'overtaken' | 'changed'> =>
   replacePassword(portal, actor, password, (own) => own.mustChangePassword);
 
-/** Stores a password of the actor's own choice and ends all their other sign-ins, or says what is wrong with it. */
+/**
+ * Stores a password of the actor's own choice and ends all their other sign-ins, or says what is wrong with it: judged
+ * before the work of hashing it, and once more when nobody can change the second factor any more.
+ */
 async function replacePassword(
   portal: Portal,
   actor: Actor,
@@ -81,20 +85,22 @@ async function replacePassword(
   mayStill: (own: OwnPassword) => boolean,
 ): Promise<FieldError | 'overtaken' | 'changed'> {
   const { knex } = portal.database;
-  const secondFactor = !(await signsInByPasswordAlone(portal, actor));
-  const code = passwordProblem(portal, password, actor, secondFactor);
-  if (code) return { code, values: { min: minimumLength(secondFactor) } };
+  const error = passwordError(portal, password, actor, !(await signsInByPasswordAlone(portal, actor)));
+  if (error) return error;
   if (await verifyPassword(password, (await store.readHash(knex, actor.id)) ?? '')) return { code: 'unchanged' };
   const hash = await hashPassword(password, portal.config.BCRYPT_COST);
-  const overtakenBy = await inTransaction(knex, async (trx) => {
+  const answer = await inTransaction(knex, async (trx) => {
     const own = await lockOwn(trx, actor);
-    if (!mayStill(own)) return own.passwordHash;
+    if (!mayStill(own)) return { overtakenBy: own.passwordHash };
+    const late = passwordError(portal, password, actor, own.secondFactor !== 'off');
+    if (late) return late;
     await storePassword(trx, { userId: actor.id, hash, mustChange: false, temporary: false });
     await endSignIns(trx, actor.id, actor.signInId);
     await record(trx, actor, 'password.changed', actor);
     await queueMail(portal, trx, passwordChangedMail(actor, actor.address));
-    return undefined;
+    return 'changed';
   });
+  if (answer === 'changed' || 'code' in answer) return answer;
   // A form that was sent twice stores one password, and the second answer is as good as the first.
-  return overtakenBy && !(await verifyPassword(password, overtakenBy)) ? 'overtaken' : 'changed';
+  return (await verifyPassword(password, answer.overtakenBy)) ? 'changed' : 'overtaken';
 }

@@ -4,10 +4,9 @@ import { newToken, tokenDigest } from '../lib/codes.ts';
 import { parseEmail } from '../lib/emails.ts';
 import type { FieldError } from '../lib/forms.ts';
 import { hasMail } from '../lib/page.ts';
-import { minimumLength } from '../lib/password-policy.ts';
 import type { Portal } from '../lib/portal.ts';
 import type { Language } from '../lib/words.ts';
-import { passwordProblem } from '../password/service.ts';
+import { passwordError } from '../password/service.ts';
 import { hashFor, insertAdministrator } from '../users/administrator-service.ts';
 import type { SetupValues } from './form.ts';
 import * as store from './store.ts';
@@ -40,9 +39,8 @@ export async function completeSetup(
   values: SetupValues,
   by: { address: string | undefined; requestId: string; language: Language },
 ): Promise<'done' | 'token-used' | { field: string; error: FieldError }> {
-  const secondFactor = hasMail(portal.config);
-  const problem = passwordProblem(portal, values.password, values, secondFactor);
-  if (problem) return { field: 'password', error: { code: problem, values: { min: minimumLength(secondFactor) } } };
+  const error = passwordError(portal, values.password, values, hasMail(portal.config));
+  if (error) return { field: 'password', error };
   const hash = await hashFor(portal, values.password);
   const person = { ...values, language: by.language, temporary: false };
   const setup: By = { id: null, name: 'set-up', address: by.address, requestId: by.requestId };
@@ -58,8 +56,8 @@ async function createFromEnvironment(portal: Portal, typed: string, password: st
   const email = parseEmail(typed);
   if (!email) throw new SetupError(`ADMIN_EMAIL is "${typed}": it should be one e-mail address.`);
   const person = { firstName: 'First', lastName: 'Administrator', email, password };
-  const problem = passwordProblem(portal, password, person, hasMail(portal.config));
-  if (problem) throw new SetupError(`ADMIN_PASSWORD cannot be used (${problem}): it should be a good first password.`);
+  const error = passwordError(portal, password, person, hasMail(portal.config));
+  if (error) throw new SetupError(`ADMIN_PASSWORD cannot be used (${error.code}): it should be a good first password.`);
   const hash = await hashFor(portal, password);
   await inTransaction(portal.database.knex, async (trx) => {
     await store.lockSetup(trx);

@@ -9,11 +9,10 @@ import { type Actor, authorize, may } from '../lib/access.ts';
 import { emailKey } from '../lib/emails.ts';
 import { NotFound } from '../lib/errors.ts';
 import { hasMail } from '../lib/page.ts';
-import { minimumLength } from '../lib/password-policy.ts';
 import { generatePassword, hashPassword } from '../lib/passwords.ts';
 import type { Portal } from '../lib/portal.ts';
 import { passwordPairProblem } from '../password/form.ts';
-import { passwordProblem } from '../password/service.ts';
+import { passwordError } from '../password/service.ts';
 import { accessProblems, emailProblem, onlyProblems, type Problems } from './checks-service.ts';
 import { giveCredentials, isMailed } from './credentials-service.ts';
 import type { CreateValues } from './form.ts';
@@ -144,8 +143,7 @@ function passwordProblems(portal: Portal, values: Partial<CreateValues>): Proble
   const pair = passwordPairProblem({ password, repeatPassword });
   if (pair || !password) return pair ?? {};
   const secondFactor = secondFactorOf(portal, values) !== 'off';
-  const code = passwordProblem(portal, password, { firstName, lastName, email }, secondFactor);
-  return onlyProblems({ password: code && { code, values: { min: minimumLength(secondFactor) } } });
+  return onlyProblems({ password: passwordError(portal, password, { firstName, lastName, email }, secondFactor) });
 }
 
 const secondFactorOf = (portal: Portal, { withoutCode }: { withoutCode?: boolean }): 'off' | 'email' =>

@@ -5,13 +5,12 @@ import { inTransaction } from '../database/transactions.ts';
 import { type Actor, authorize } from '../lib/access.ts';
 import { NotFound } from '../lib/errors.ts';
 import type { ValuesOf } from '../lib/forms.ts';
-import { minimumLength } from '../lib/password-policy.ts';
 import { generatePassword, hashPassword } from '../lib/passwords.ts';
 import type { Portal } from '../lib/portal.ts';
 import { requireRecentPassword } from '../lib/recent-password.ts';
 import { endSignIns } from '../login/service.ts';
 import { passwordPairProblem } from '../password/form.ts';
-import { passwordProblem, storePassword, tellPasswordChanged } from '../password/service.ts';
+import { passwordError, storePassword, tellPasswordChanged } from '../password/service.ts';
 import { onlyProblems, type Problems } from './checks-service.ts';
 import { giveCredentials, isMailed } from './credentials-service.ts';
 import type { setPasswordForm } from './password-form.ts';
@@ -43,6 +42,8 @@ export async function setPassword(
     const { rights, actor } = await lockRights(trx, asking);
     const user = await lockUser(trx, id);
     authorize(policy.canSetPassword(actor, user, rights));
+    const late = problemsOf(portal, user, values);
+    if (Object.keys(late).length > 0) return { problems: late };
     await storePassword(trx, { userId: id, hash, mustChange: values.mustChangePassword, temporary: true });
     await statusStore.revokeCodes(trx, id);
     const sessions = await statusStore.countSessions(trx, id);
@@ -58,7 +59,5 @@ export async function setPassword(
 function problemsOf(portal: Portal, user: User, values: Values): Problems {
   const pair = passwordPairProblem(values);
   if (pair || !values.password) return pair ?? {};
-  const secondFactor = user.secondFactor !== 'off';
-  const code = passwordProblem(portal, values.password, user, secondFactor);
-  return onlyProblems({ password: code && { code, values: { min: minimumLength(secondFactor) } } });
+  return onlyProblems({ password: passwordError(portal, values.password, user, user.secondFactor !== 'off') });
 }
