@@ -15,6 +15,7 @@ import { limitRequestTime } from './lib/request-time.ts';
 import { mount } from './lib/routing.ts';
 import { browserSessions, rememberLanguage } from './lib/sessions.ts';
 import { readBody } from './lib/upload.ts';
+import { answerRepeated } from './repeats/controller.ts';
 import { routes } from './routes.ts';
 
 /** The portal as a request goes through it, from top to bottom. */
@@ -51,7 +52,7 @@ export function createApp(portal: Portal): Express {
   app.use(
     mount(
       routes.filter((route) => !route.sessionless),
-      (route) => [...readBody(route.body), checkFormToken, requireAccess(route), takeUpKeptForm],
+      (route) => [...readBody(route.body), answerRepeated(route), checkFormToken, requireAccess(route), takeUpKeptForm],
     ),
   );
   app.use(notFound);

@@ -19,7 +19,7 @@ import * as groupsDelete from './groups/delete-controller.ts';
 import * as groupsEdit from './groups/edit-controller.ts';
 import * as groupsMembers from './groups/members-controller.ts';
 import * as home from './home/controller.ts';
-import { get, post, type Route, sessionless } from './lib/routing.ts';
+import { get, once, post, type Route, sessionless } from './lib/routing.ts';
 import * as login from './login/controller.ts';
 import * as outbox from './outbox/controller.ts';
 import * as pages from './pages/controller.ts';
@@ -58,26 +58,26 @@ export const routes: Route[] = [
   get('/', 'signed-in', home.homePage),
 
   get('/login', 'anyone', login.loginPage),
-  post('/login', 'anyone', login.login),
+  once(post('/login', 'anyone', login.login)),
   get('/login/code', 'code-pending', login.codePage),
-  post('/login/code', 'code-pending', login.verifyCode),
+  once(post('/login/code', 'code-pending', login.verifyCode)),
   post('/login/code/new', 'code-pending', login.sendNewCode),
-  post('/login/code/leave', 'code-pending', login.startAgain),
+  once(post('/login/code/leave', 'code-pending', login.startAgain)),
   get('/forgot-password', 'anyone', passwordLink.forgotPasswordPage),
   post('/forgot-password', 'anyone', passwordLink.requestPasswordLink),
   get('/forgot-password/sent', 'anyone', passwordLink.linkRequestedPage),
   get('/password-link', 'anyone', passwordLink.linkPage),
-  post('/password-link', 'anyone', passwordLink.choosePassword),
-  post('/logout', 'signed-in', login.logout),
+  once(post('/password-link', 'anyone', passwordLink.choosePassword)),
+  once(post('/logout', 'signed-in', login.logout)),
   get('/new-password', 'signed-in', password.newPasswordPage),
-  post('/new-password', 'signed-in', password.chooseNewPassword),
+  once(post('/new-password', 'signed-in', password.chooseNewPassword)),
   get('/kept-form', 'signed-in', keptFormPage),
   get('/confirm', 'signed-in', confirm.confirmPage),
-  post('/confirm', 'signed-in', confirm.confirm),
+  once(post('/confirm', 'signed-in', confirm.confirm)),
   get('/account', 'signed-in', account.accountPage),
   post('/account', 'signed-in', account.saveAccount),
   get('/account/password', 'signed-in', account.ownPasswordPage),
-  post('/account/password', 'signed-in', account.saveOwnPassword),
+  once(post('/account/password', 'signed-in', account.saveOwnPassword)),
   get('/account/details', 'signed-in', accountDetails.detailsPage),
   post('/account/details', 'signed-in', accountDetails.saveDetails),
   get('/account/sessions', 'signed-in', accountSessions.sessionsPage),
@@ -96,7 +96,7 @@ export const routes: Route[] = [
   get('/permissions/:name', 'users.view', holders.holdersPage),
   get('/account/access', 'signed-in', access.ownAccessPage),
   get('/setup', 'anyone', setup.setupPage),
-  post('/setup', 'anyone', setup.setup),
+  once(post('/setup', 'anyone', setup.setup)),
 
   get('/users', 'users.view', usersList.listPage),
   get('/system/users', 'users.view', usersList.redirectToList),
@@ -115,9 +115,9 @@ export const routes: Route[] = [
   get('/users/:id/reports', 'users.view', usersReports.reportsPage),
   post('/users/:id/activate', 'users.activate', usersStatus.activate),
   get('/users/:id/deactivate', 'users.activate', usersStatus.deactivatePage),
-  post('/users/:id/deactivate', 'users.activate', usersStatus.deactivate),
+  once(post('/users/:id/deactivate', 'users.activate', usersStatus.deactivate)),
   get('/users/:id/delete', 'users.delete', usersStatus.deletePage),
-  post('/users/:id/delete', 'users.delete', usersStatus.deleteUser),
+  once(post('/users/:id/delete', 'users.delete', usersStatus.deleteUser)),
   post('/users/:id/restore', 'users.delete', usersStatus.restore),
   get('/users/:id/password', 'users.password', usersPassword.setPasswordPage),
   post('/users/:id/password', 'users.password', usersPassword.savePassword),

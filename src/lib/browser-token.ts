@@ -1,4 +1,5 @@
 import type { Request, Response } from 'express';
+import { cookieOf } from './http.ts';
 
 const YEAR = 365 * 24 * 60 * 60 * 1000;
 const isHttps = (req: Request) => req.portal.config.PUBLIC_URL.startsWith('https:');
@@ -6,9 +7,7 @@ const nameOf = (req: Request) => (isHttps(req) ? '__Host-browser' : 'browser');
 
 /** The token by which a browser is known again, whoever signs in with it. Undefined before its first sign-in. */
 export function browserToken(req: Request): string | undefined {
-  const wanted = `${nameOf(req)}=`;
-  const cookies = (req.get('cookie') ?? '').split(/;\s*/);
-  const value = cookies.find((cookie) => cookie.startsWith(wanted))?.slice(wanted.length);
+  const value = cookieOf(req, nameOf(req));
   return value && /^[\w-]{43}$/.test(value) ? value : undefined;
 }
 

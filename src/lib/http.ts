@@ -62,6 +62,12 @@ export function queryText(req: Pick<Request, 'query'>, name: string): string {
   return typeof value === 'string' ? value : '';
 }
 
+/** What a browser sends for a cookie; undefined when it has none of that name. */
+export function cookieOf(req: Request, name: string): string | undefined {
+  const cookies = (req.get('cookie') ?? '').split(/;\s*/);
+  return cookies.find((cookie) => cookie.startsWith(`${name}=`))?.slice(name.length + 1);
+}
+
 /**
  * Where a request comes from, for the database: an IP address without the port that some proxies add to it and
  * without the zone of a link-local one. Undefined for anything else that a proxy may have said.

@@ -13,6 +13,8 @@ export interface Route {
   handler: RequestHandler;
   /** Answered before anything looks for a session: for those who have none, and no cookie is ever set. */
   sessionless?: boolean;
+  /** A form that leads into another session, or out of one: sent twice, it is carried out once and answered alike. */
+  once?: boolean;
 }
 
 export function get<A extends Access>(url: string, access: A, handler: Handler<A>): Route {
@@ -25,6 +27,9 @@ export function post<A extends Access>(url: string, access: A, handler: Handler<
 
 /** A route for visitors without a session: readers of the store, and other programs. */
 export const sessionless = (route: Route): Route => ({ ...route, sessionless: true });
+
+/** A route for a form after which its sender is in another session and could not send it again. */
+export const once = (route: Route): Route => ({ ...route, once: true });
 
 /** A router of these routes, each behind the steps that `before` names for it; other methods get 405. */
 export function mount(routes: Route[], before: (route: Route) => RequestHandler[]): Router {

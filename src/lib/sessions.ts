@@ -1,17 +1,20 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
-import session from 'express-session';
+import session, { type SessionData } from 'express-session';
 import { setFlash } from './flash.ts';
-import { queryText } from './http.ts';
+import { cookieOf, queryText } from './http.ts';
 import { languageOf } from './page.ts';
 import { isLanguage } from './words.ts';
 
 const TWELVE_HOURS = 12 * 60 * 60 * 1000;
 
+const isSecure = (publicUrl: string) => publicUrl.startsWith('https:');
+const nameFor = (publicUrl: string) => (isSecure(publicUrl) ? '__Host-sid' : 'sid');
+
 /** The browser session: an id in a cookie, everything else in the database. Nothing is stored before there is something to keep. */
 export function browserSessions(store: session.Store, secrets: string[], publicUrl: string): RequestHandler[] {
-  const secure = publicUrl.startsWith('https:');
+  const secure = isSecure(publicUrl);
   const sessions = session({
-    name: secure ? '__Host-sid' : 'sid',
+    name: nameFor(publicUrl),
     secret: secrets,
     store,
     resave: false,
@@ -34,6 +37,20 @@ export function rememberLanguage(req: Request, _res: Response, next: NextFunctio
   const language = queryText(req, 'language');
   if (!req.actor && isLanguage(language)) req.session.language = language;
   next();
+}
+
+/** What the browser sent as its session, signed; it may have ended long ago. */
+export const sessionCookie = (req: Request): string | undefined => cookieOf(req, nameFor(req.portal.config.PUBLIC_URL));
+
+/** The browser goes on in a session that was made for it a moment ago, if it still lasts. */
+export async function takeUpSession(req: Request, id: string): Promise<void> {
+  if (req.sessionID === id) return;
+  const data = await new Promise<SessionData | null | undefined>((resolve, reject) => {
+    req.sessionStore.get(id, (error, found) => (error ? reject(error) : resolve(found)));
+  });
+  if (!data) return;
+  req.sessionID = id;
+  req.sessionStore.createSession(req, data);
 }
 
 /** Gives the browser a new session id and a new form token, and keeps what else is in the session, as after every gain of rights. */

@@ -22,6 +22,20 @@ describeFlows('Signing in, in a browser without scripts', (stage) => {
     assert.equal(await page.getByRole('searchbox', { name: 'Search' }).inputValue(), 'dubois');
   });
 
+  it('signs in and out by double clicks as by single ones', async () => {
+    const page = await stage.visit();
+    await page.goto('/login');
+    await field(page, 'Email').fill(emailOf('alice'));
+    await field(page, 'Password').fill(password);
+    await button(page, 'Sign in').dblclick();
+    await heading(page, 'Enter the code');
+    await field(page, 'Verification code').fill(await page.locator('.note strong').innerText());
+    await button(page, 'Verify').dblclick();
+    await heading(page, 'Welcome, Alice');
+    await button(page, 'Sign out').dblclick();
+    await said(page, 'You’re signed out.');
+  });
+
   it('shows nothing after signing out, not even by going back', async () => {
     const page = await stage.as('alice', `/users/${stage.portal.ids.bob}`);
     await button(page, 'Sign out').click();

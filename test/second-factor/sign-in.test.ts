@@ -98,7 +98,8 @@ describe('Signing in with an authenticator app', () => {
 
   it('counts parallel tries one by one', async () => {
     const browser = await withPassword(test, 'erin');
-    await Promise.all(Array.from({ length: 12 }, () => browser.post('/login/code', { code: '000000' })));
+    const wrong = Array.from({ length: 12 }, (_, turn) => '0'.repeat(6).padStart(6 + turn));
+    await Promise.all(wrong.map((code) => browser.post('/login/code', { code })));
     const [row] = await test.rows<{ tries: number }>('select max(code_tries) as tries from sign_ins');
     assert.equal(row?.tries, 5);
     const failed = await test.rows(

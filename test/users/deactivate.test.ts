@@ -135,7 +135,7 @@ describe('Deactivating a user', () => {
 
   it('is done once, however often the button is pressed', async () => {
     const form = fieldsIn((await alice.get(path)).text, path);
-    const answers = await Promise.all([1, 2, 3].map(() => alice.post(path, form)));
+    const answers = await Promise.all(['1', '2', '3'].map((tab) => alice.post(path, { ...form, tab })));
     assert.deepEqual([...new Set(answers.map(({ headers }) => headers.location))], [`/users/${id}`]);
     assert.equal(
       (await test.rows("select 1 from audit_entries where subject_id = ? and event = 'user.deactivated'", id)).length,
