@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
+import request from 'supertest';
 import { migrate, openDatabase } from '../../src/database/database.ts';
 import { startEmbedded } from '../../src/database/embedded.ts';
 import { emptyFolder, postmasterOf } from '../support/embedded-folders.ts';
-import { type OutboxPortal, openOutbox, secret } from '../support/outbox.ts';
+import { letMinutePass, type OutboxPortal, openOutbox, secret } from '../support/outbox.ts';
+import { password, startTestPortal, type TestPortal, tokenIn } from '../support/portal.ts';
 import { eventually } from '../support/query.ts';
 import { type MailServer, startMailServer } from '../support/smtp.ts';
 import { startProcess } from '../users/portal-process.ts';
@@ -16,19 +18,69 @@ describe('A mail that a crash interrupts', function () {
   });
   afterEach(() => server.stop());
 
-  /** Lets the minute pass after which whoever began a try counts as dead. */
-  async function letMinutePass({ rows, makeJobsDue }: OutboxPortal): Promise<void> {
-    await rows(`update graphile_worker._private_jobs set locked_at = locked_at - interval '61 seconds'`);
-    await rows(`update mail_tries set started_at = started_at - interval '61 seconds'`);
-    await rows(`select graphile_worker.add_job('tend-outbox', job_key => 'test')`);
-    await eventually(async () =>
-      assert.deepEqual(await rows(`select 1 from graphile_worker.jobs where key = 'test'`), []),
-    );
-    await makeJobsDue();
-  }
-
   const isSent = (outbox: OutboxPortal, id: number) =>
     eventually(async () => assert.equal((await outbox.stored(id)).state, 'sent'));
+
+  describe('after the commit, before it was sent', () => {
+    let test: TestPortal;
+    let cookie: string;
+    beforeEach(async () => {
+      test = await startTestPortal();
+    });
+    afterEach(() => test.close());
+
+    const settings = () => ({ SMTP_URL: server.url, MAIL_FROM: 'office@portal.example' });
+    const mails = () => test.rows("select kind, state, tries from mails where recipient = 'erin@example.com'");
+    const beginning = () =>
+      test.rows<{ pid: number }>(
+        `select pid from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'
+           and query like '%insert into mail_tries%'`,
+      );
+
+    async function send(address: string, page: string, fields: Record<string, string>): Promise<request.Response> {
+      const shown = await request(address)
+        .get(page)
+        .set('Cookie', cookie ?? '');
+      keepCookie(shown);
+      const form = new URLSearchParams({ _csrf: tokenIn(shown.text), ...fields }).toString();
+      const answer = await request(address).post(page).set('Cookie', cookie).type('form').send(form);
+      keepCookie(answer);
+      return answer;
+    }
+    function keepCookie({ headers }: request.Response): void {
+      const [given] = [headers['set-cookie'] ?? []].flat();
+      cookie = given?.split(';')[0] ?? cookie;
+    }
+
+    it('is sent by the next portal, once, and its code lets in whoever waits for it', async () => {
+      const killed = await startProcess(test, settings());
+      await test.portal.database.knex.transaction(async (trx) => {
+        // A try begins with a row here, and nothing is sent without one.
+        await trx.raw('lock table mail_tries in access exclusive mode');
+        const answer = await send(killed.address, '/login', { email: 'erin@example.com', password });
+        assert.equal(answer.headers.location, '/login/code');
+        await eventually(async () => assert.equal((await beginning()).length, 1));
+        await killed.kill();
+        await trx.raw('select pg_terminate_backend(?)', [(await beginning())[0]?.pid ?? 0]);
+        await eventually(async () => assert.equal((await beginning()).length, 0));
+      });
+      assert.deepEqual(await mails(), [{ kind: 'login-code', state: 'waiting', tries: 0 }]);
+      assert.equal(server.received.length, 0);
+
+      const next = await startProcess(test, settings());
+      try {
+        await letMinutePass(test.rows);
+        await eventually(async () =>
+          assert.deepEqual(await mails(), [{ kind: 'login-code', state: 'sent', tries: 1 }]),
+        );
+        assert.equal(server.received.length, 1);
+        const [code = ''] = /\d{3} \d{3}/.exec(server.received[0]?.text ?? '') ?? [];
+        assert.equal((await send(next.address, '/login/code', { code })).headers.location, '/');
+      } finally {
+        await next.stop();
+      }
+    });
+  });
 
   it('is sent once more, under the same message id, when the portal was killed before it knew the outcome', async () => {
     const outbox = await openOutbox({ SMTP_URL: server.url });
@@ -48,7 +100,7 @@ describe('A mail that a crash interrupts', function () {
       assert.deepEqual([left.state, left.tries, left.next_try_at], ['waiting', 1, null]);
       server.mood = 'ok';
       await outbox.startWorker();
-      await letMinutePass(outbox);
+      await letMinutePass(outbox.rows);
       await isSent(outbox, id);
       assert.deepEqual(
         server.received.map(({ messageId }) => messageId),
@@ -84,7 +136,7 @@ describe('A mail that a crash interrupts', function () {
       const { message_id } = await eventually(() => outbox.stored(id));
       const next = outbox.another();
       await eventually(() => next.startWorker());
-      await eventually(() => letMinutePass(next));
+      await eventually(() => letMinutePass(next.rows));
       await isSent(next, id);
       assert.deepEqual(new Set(server.received.map(({ messageId }) => messageId)), new Set([message_id]));
     } finally {

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { pino } from 'pino';
 import { loadConfig } from '../../src/config.ts';
 import { openDatabase } from '../../src/database/database.ts';
@@ -6,6 +7,7 @@ import { createPortal, type Portal } from '../../src/lib/portal.ts';
 import { type Mail, queueMail } from '../../src/outbox/service.ts';
 import { startWorker, type Worker } from '../../src/outbox/worker.ts';
 import { freshDatabase, type TestDatabase } from './database.ts';
+import { eventually } from './query.ts';
 
 /** A mail as its row tells about it. */
 export interface StoredMail {
@@ -38,6 +40,25 @@ export interface OutboxPortal {
 }
 
 export const secret = 'the secret of the portal of this test';
+
+type Rows = OutboxPortal['rows'];
+
+/** Lets the time of all jobs come. */
+export async function makeJobsDue(rows: Rows): Promise<void> {
+  await rows('update graphile_worker._private_jobs set run_at = now() where run_at > now()');
+  await rows(`select pg_notify('jobs:insert', '{"count":4}')`);
+}
+
+/** Lets the minute pass after which whoever began a try counts as dead. */
+export async function letMinutePass(rows: Rows): Promise<void> {
+  await rows(`update graphile_worker._private_jobs set locked_at = locked_at - interval '61 seconds'`);
+  await rows(`update mail_tries set started_at = started_at - interval '61 seconds'`);
+  await rows(`select graphile_worker.add_job('tend-outbox', job_key => 'test')`);
+  await eventually(async () =>
+    assert.deepEqual(await rows(`select 1 from graphile_worker.jobs where key = 'test'`), []),
+  );
+  await makeJobsDue(rows);
+}
 
 /** `given` is a database with the portal's schema, where it is not to be one of the server of the run. */
 export async function openOutbox(environment: Record<string, string>, given?: TestDatabase): Promise<OutboxPortal> {
@@ -81,10 +102,7 @@ function assemble(database: TestDatabase, environment: Record<string, string>, u
       if (!mail) throw new Error(`no mail ${id}`);
       return mail;
     },
-    async makeJobsDue() {
-      await rows('update graphile_worker._private_jobs set run_at = now() where run_at > now()');
-      await rows(`select pg_notify('jobs:insert', '{"count":4}')`);
-    },
+    makeJobsDue: () => makeJobsDue(rows),
     transport: (timeouts) => createMailTransport(config, () => {}, timeouts),
     async startWorker(transport) {
       const worker = await startWorker(portal, transport ? { transport } : {});
