@@ -109,6 +109,24 @@ const oneUser: States = {
   ],
 };
 
+/** A name as long as a name may be, with no place where a line could end. */
+const unbroken = 'Donaudampfschifffahrtsgesellschaft'.repeat(3).slice(0, 100);
+const named = (path: string): Way => given('update users set first_name = ?', unbroken, open(path));
+
+const longNames: States = {
+  'a user with a name that has no end': [200, named('/users/:bob')],
+  'a user with such a name, edited': [200, named('/users/:bob/edit')],
+  'the rights of such a user': [200, named('/users/:bob/access')],
+  'the people below such a user': [200, named('/users/:bob/reports')],
+  'the timeline of such a user': [200, named('/users/:bob/timeline')],
+  'the customers of such a user': [200, named('/users/:bob/customers')],
+  'the customers of somebody with such a name': [200, named('/customers?assigned=anyone')],
+  'such a user about to be deleted': [200, named('/users/:bob/delete')],
+  'users with such names': [200, named('/users?q=donau&supervisor=alice%40example.com')],
+  'a group of people with such names': [200, named('/groups/1')],
+  'everybody with such a name who may do something': [200, named('/permissions/users.view')],
+};
+
 const lists: States = {
   'the users of whom none match': [200, open('/users?q=nobody%20is%20called%20this&status=active&agent=yes')],
   'the users with all columns': [200, open('/users?cols=all')],
@@ -143,7 +161,7 @@ const lists: States = {
   ],
 };
 
-describeStates('a page about users', { ...creating, ...oneUser, ...lists });
+describeStates('a page about users', { ...creating, ...oneUser, ...lists, ...longNames });
 
 function atStep(step: 2 | 3 | 4): Way {
   return goOn(open('/users/new/steps/1'), async ({ page }) => {
