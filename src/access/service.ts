@@ -13,7 +13,7 @@ export type { Group, Role };
 export interface Rights extends StoredRights {
   role(id: number | null): Role | undefined;
   group(id: number): Group | undefined;
-  /** What somebody with this direct role and these groups may do. */
+  /** What somebody with this direct role and these groups may do, in the order of the list of permissions. */
   permissionsOf(roleId: number | null, groupIds: number[]): ReadonlySet<Permission>;
   isAdministrator(roleId: number | null, groupIds: number[]): boolean;
   /** The roles, and the groups, that give a permission: Admin gives every one. */
@@ -124,8 +124,10 @@ export function toRights(stored: StoredRights): Rights {
       const key = `${roleId}:${groupIds.join()}`;
       const known = unions.get(key);
       if (known) return known;
-      const held = rolesOf(roleId, groupIds).flatMap((role) => role.permissions);
-      const union = isAdministrator(roleId, groupIds) ? everything : new Set(held);
+      const held = new Set(rolesOf(roleId, groupIds).flatMap((role) => role.permissions));
+      const union = isAdministrator(roleId, groupIds)
+        ? everything
+        : new Set(permissions.filter((name) => held.has(name)));
       if (unions.size > 5_000) unions.clear();
       unions.set(key, union);
       return union;

@@ -2,8 +2,9 @@ import type { Response } from 'express';
 import { groupNames, roleName } from '../access/names.ts';
 import { currentRights } from '../access/service.ts';
 import { readTimeline } from '../audit/timeline-service.ts';
+import { languageName } from '../lib/display-names.ts';
 import { pathId, type SignedInRequest } from '../lib/http.ts';
-import { page, readerOf, wordsFor } from '../lib/page.ts';
+import { languageOf, page, readerOf, wordsFor } from '../lib/page.ts';
 import { readLocks } from '../login/locks-service.ts';
 import { mailsOf } from '../outbox/state-service.ts';
 import { actionsOn } from './actions-page.ts';
@@ -25,6 +26,7 @@ export async function showPage(req: SignedInRequest, res: Response): Promise<voi
     user,
     role: roleName(rights, user.roleId, t),
     groups: groupNames(rights, user.groupIds, t),
+    speaks: languageName(user.language, languageOf(req)),
     reports: await findFirstReports(req.portal, user.id),
     mails: await mailsOf(req.portal, user.id, 5),
     permissions: [...rights.permissionsOf(user.roleId, user.groupIds)],

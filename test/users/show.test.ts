@@ -45,10 +45,9 @@ describe('The page of a user', () => {
       'Agent Yes',
       'Mask data No',
       'Second factor E-mail code',
-      'Interface language Deutsch',
+      'Interface language German',
       'Last sign-in 21 Nov 2026, 10:31',
-      'See customers',
-      'Publish pages',
+      'What this user may do Why? See customers See pages Edit pages Publish pages Preview pages as a customer',
       '1 person reports to this user',
       'Junior Test',
     ])
