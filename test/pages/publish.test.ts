@@ -133,6 +133,15 @@ describe('The history of a page', () => {
     assert.match(shown, /Version 2 Draft .* Alice Andersen .* Version 1 Public now .* Dave Dubois/);
   });
 
+  it('offers no comparison where there is one version only', async () => {
+    const id = await writePage(dave);
+    const { text } = await dave.get(`/pages/${id}/versions`);
+    assert.match(textOf(text), /This is the only one so far/);
+    assert.doesNotMatch(text, /<form[^>]*\/compare/);
+    await editPage(dave, id, { title_en: 'Second' });
+    assert.match((await dave.get(`/pages/${id}/versions`)).text, /<form[^>]*\/compare/);
+  });
+
   it('compares two versions, in whichever order they were chosen', async () => {
     const id = await writePage(dave, { body_en: 'One\nTwo\nThree', body_de: 'Gleich' });
     await editPage(dave, id, { body_en: 'One\nThree\nFour' });
