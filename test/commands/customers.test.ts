@@ -40,7 +40,7 @@ describe('The command import-customers', () => {
     assert.deepEqual([code, printed], [0, 'Imported: 2 new, 0 changed, 0 the same, 1 wrong.']);
     assert.equal(
       readFileSync(rejected, 'utf8'),
-      'number,email,segment,line,reason\nC-10418,bad,silver,3,E-mail: it isn’t an e-mail address\n',
+      'number,email,segment,line,reason\nC-10418,bad,silver,3,Email: it isn’t an e-mail address\n',
     );
     assert.equal(statSync(rejected).mode & 0o777, 0o600);
     assert.deepEqual(

@@ -36,9 +36,9 @@ describe('An import of somebody who was masked after the file was checked', () =
     const before = await alice.get(address);
     assert.deepEqual(countsIn(before.text), [1, 3, 0, 0]);
     assert.deepEqual(rowsOf(before.text), [
-      ['C-10418', 'E-mail'],
+      ['C-10418', 'Email'],
       ['C-2', 'Segment'],
-      ['C-3', 'E-mail and Segment'],
+      ['C-3', 'Email and Segment'],
     ]);
     await setMasked(test, test.ids.alice);
     const after = await alice.get(address);

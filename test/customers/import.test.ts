@@ -38,7 +38,7 @@ describe('Importing customers', () => {
     assert.deepEqual(countsIn(text), [1, 0, 1, 5]);
     for (const row of [
       /4 C-10418 Number: the same number is in line 2 already/,
-      /5 C-2 E-mail: it isn’t an e-mail address/,
+      /5 C-2 Email: it isn’t an e-mail address/,
       /6 Number: it is missing/,
       /7 C-3 Country: this code is unknown/,
       /8 C-4 the row has more or fewer cells than the first line/,
@@ -115,7 +115,7 @@ describe('Importing customers', () => {
     assert.match(headers['content-disposition'] ?? '', /attachment/);
     const [first, second] = text.replace('\ufeff', '').split('\n');
     assert.equal(first, `${header},line,reason`);
-    assert.equal(second, "C-1,'=1+1,,bad,'+43 1,,,,2,E-mail: it isn’t an e-mail address");
+    assert.equal(second, "C-1,'=1+1,,bad,'+43 1,,,,2,Email: it isn’t an e-mail address");
     await importFile(test, alice, text.replace(',bad,', ',nina@example.com,'));
     const { first_name, phone } = await stored('C-1');
     assert.deepEqual([first_name, phone], ['=1+1', '+43 1']);

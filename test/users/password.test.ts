@@ -36,6 +36,7 @@ describe('Setting a new password for a user', () => {
       textOf(text),
       /is signed out everywhere\. The new password works for the first sign-in, within 72 hours\./,
     );
+    assert.match(textOf(text), /Send to email Sends the credentials to ana\S*@example\.com\./);
     assert.deepEqual(fieldsIn(text, path), {
       generated: [''],
       password: [''],

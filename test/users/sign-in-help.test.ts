@@ -41,7 +41,7 @@ describe('Why somebody can’t sign in', () => {
   it('because nobody keeps them', async () => {
     const html = await says(/^Nothing keeps Erin \S+ out\. They have never signed in yet\.$/);
     assert.deepEqual(remedies(html), ['password-link', 'password', 'two-factor']);
-    assert.match(textOf(html), /Nobody has tried to sign in/);
+    assert.match(textOf(html), /No try to sign in is recorded/);
   });
 
   it('because they are deactivated: Activate mends it', async () => {
