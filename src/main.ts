@@ -1,4 +1,4 @@
-import http from 'node:http';
+import type http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createApp } from './app.ts';
 import { type Config, ConfigError, loadConfig, readEnvironment } from './config.ts';
@@ -8,6 +8,7 @@ import { answerBrokenRequest } from './lib/client-errors.ts';
 import { describeError } from './lib/log.ts';
 import type { Portal } from './lib/portal.ts';
 import { longestRequest } from './lib/request-time.ts';
+import { createServer } from './lib/server.ts';
 import { prepareFirstStart, SetupError } from './setup/service.ts';
 import { startPortal } from './start.ts';
 
@@ -39,9 +40,9 @@ async function main(): Promise<void> {
 async function listen(portal: Portal): Promise<http.Server> {
   const { HOST, PORT, demo } = portal.config;
   for (let port = PORT; ; port += 1) {
-    const server = http.createServer({ maxHeaderSize: 16_384, headersTimeout: 5_000, requestTimeout: longestRequest });
+    const limits = { maxHeaderSize: 16_384, headersTimeout: 5_000, requestTimeout: longestRequest };
+    const server = createServer(createApp(portal), limits);
     server.maxConnections = 1_000;
-    server.on('request', createApp(portal));
     server.on('clientError', answerBrokenRequest);
     const error = await new Promise<NodeJS.ErrnoException | undefined>((resolve) => {
       server.once('error', resolve).listen(port, HOST, () => resolve(undefined));

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import request from 'supertest';
 import { createApp } from '../src/app.ts';
 import type { Portal } from '../src/lib/portal.ts';
+import { createServer } from '../src/lib/server.ts';
 import { linkFor, openLink } from './support/links.ts';
 import { cookieOf, forgetFailures, givePassword, shift, withPassword } from './support/login.ts';
 import { type Browser, emailOf, secret, startTestPortal, type TestPortal } from './support/portal.ts';

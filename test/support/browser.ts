@@ -1,5 +1,5 @@
 import fs from 'node:fs';
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { pino } from 'pino';
@@ -10,6 +10,7 @@ import { createApp } from '../../src/app.ts';
 import { loadConfig } from '../../src/config.ts';
 import { hashPassword } from '../../src/lib/passwords.ts';
 import { createPortal } from '../../src/lib/portal.ts';
+import { createServer } from '../../src/lib/server.ts';
 import type { Language } from '../../src/lib/words.ts';
 import { password, startTestPortal, type TestPortal } from './portal.ts';
 

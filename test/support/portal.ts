@@ -1,5 +1,4 @@
 import type { Server } from 'node:http';
-import { createServer } from 'node:http';
 import { pino } from 'pino';
 import request from 'supertest';
 import { type CastName, cast, seedCast } from '../../seeds/cast.ts';
@@ -8,6 +7,7 @@ import { loadConfig } from '../../src/config.ts';
 import { openDatabase } from '../../src/database/database.ts';
 import { hashPassword } from '../../src/lib/passwords.ts';
 import { createPortal, type Portal } from '../../src/lib/portal.ts';
+import { createServer } from '../../src/lib/server.ts';
 import { freshDatabase } from './database.ts';
 
 export const password = 'correct horse battery';
