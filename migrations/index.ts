@@ -20,6 +20,7 @@ import * as pages from './2026-11-22-20-pages.ts';
 import * as previewLinks from './2026-11-22-21-preview-links.ts';
 import * as attention from './2026-11-22-24-attention.ts';
 import * as customersByEmail from './2026-11-22-25-customers-by-email.ts';
+import * as lockedNames from './2026-11-22-26-locked-names.ts';
 
 /** Named without an ending, so that a database migrated from source and one migrated from `dist/` agree. */
 const migrations = [
@@ -44,6 +45,7 @@ const migrations = [
   { name: '2026-11-22-21-preview-links', ...previewLinks },
   { name: '2026-11-22-24-attention', ...attention },
   { name: '2026-11-22-25-customers-by-email', ...customersByEmail },
+  { name: '2026-11-22-26-locked-names', ...lockedNames },
 ];
 
 export const migrationSource: Knex.MigrationSource<(typeof migrations)[number]> = {

@@ -29,7 +29,7 @@ export function describeRows(actor: Actor, { list, rights, t, formats, language 
     oneself: user.id === actor.id,
     masked: user.maskData,
     role: roleName(rights, user.roleId, t),
-    groups: user.groups === null ? '' : groupsOf(user.groups),
+    groups: groupsOf(user.groups),
     status: user.status,
     locked: list.locked.has(user.email),
     secondFactor: user.secondFactor,
@@ -42,13 +42,13 @@ export function describeRows(actor: Actor, { list, rights, t, formats, language 
   }));
 }
 
-/** Many rows have the same status, role and groups, which is all that the answers depend on for others than oneself. */
+/** Many rows have the same status, role, mask and groups, which is all that the answers depend on for others than oneself. */
 function actionsOn(user: ListedUser, actor: Actor, rights: Rights, known: Map<string, Actions>): Actions {
-  const key = user.id === actor.id ? 'oneself' : `${user.status} ${user.roleId} ${user.groups}`;
+  const key = user.id === actor.id ? 'oneself' : `${user.status} ${user.roleId} ${user.maskData} ${user.groups}`;
   const answered = known.get(key);
   if (answered) return answered;
   const { id, status, roleId, maskData } = user;
-  const subject: policy.Subject = { id, status, roleId, maskData, groupIds: toIds(user.groups ?? '') };
+  const subject: policy.Subject = { id, status, roleId, maskData, groupIds: toIds(user.groups) };
   const customers = policy.canAssignCustomers(actor, subject);
   const activate = policy.canActivate(actor, subject, rights);
   const deactivate = policy.canDeactivate(actor, subject, rights);
@@ -61,7 +61,13 @@ function actionsOn(user: ListedUser, actor: Actor, rights: Rights, known: Map<st
   return actions;
 }
 
-const toIds = (groups: string): number[] => (groups === '' ? [] : groups.split(',').map(Number));
+const toIds = (groups: string): number[] =>
+  groups === ''
+    ? []
+    : groups
+        .split(',')
+        .map(Number)
+        .sort((a, b) => a - b);
 
 function keptBy(make: (key: string) => string): (key: string) => string {
   const made = new Map<string, string>();

@@ -18,6 +18,8 @@ export interface UserList extends UserPage {
   locked: ReadonlySet<string>;
 }
 
+const nobody: ReadonlySet<string> = new Set();
+
 /** A page of the users' list. */
 export async function listUsers(
   portal: Portal,
@@ -32,10 +34,8 @@ export async function listUsers(
     ...(filter.permission && { carriers: rights.carriersOf(filter.permission as Permission) }),
   };
   const page = await store.readUsers(pool, filter, start, resolved);
-  const locked = await lockedAmong(
-    portal,
-    page.rows.map(({ email }) => email),
-  );
+  const emails = page.rows.filter(({ someLocked }) => someLocked).map(({ email }) => email);
+  const locked = emails.length > 0 ? await lockedAmong(portal, emails) : nobody;
   return { ...page, filter, supervisorName: supervisor?.name ?? '', locked };
 }
 
