@@ -51,11 +51,13 @@ export function createSessionStore(pool: pg.Pool): session.Store {
       return super.createSession(req, own as SessionData);
     }
   }
-  return new Store({
+  const store = new Store({
     pool,
     tableName: 'session',
     createTableIfMissing: false,
     pruneSessionInterval: false,
     disableTouch: true,
   });
+  // Even one that does nothing makes express-session send every page in two pieces.
+  return Object.assign(store, { touch: undefined });
 }

@@ -19,11 +19,23 @@ export function page(req: Request, res: Response, view: string, args: PageArgs, 
   const body = render(view, shared, args);
   const layout = req.actor && !args.signedOutLayout ? 'layouts/signed-in' : 'layouts/signed-out';
   const values = { ...args, body, flash: args.flash ?? takeFlash(req), narrow: args.narrow, section: args.section };
-  res
-    .status(status)
-    .set('Cache-Control', 'no-store')
-    .type('html')
-    .send(render(layout, shared, values));
+  res.statusCode = status;
+  res.setHeader('Cache-Control', 'no-store');
+  res.setHeader('Content-Type', 'text/html; charset=utf-8');
+  res.end(toUtf8(render(layout, shared, values)));
+}
+
+const encoder = new TextEncoder();
+const longestUsual = 256 * 1024;
+const scratch = new Uint8Array(3 * longestUsual);
+
+/**
+ * A page as it is sent. Written into a buffer that is long enough for anything and copied out of it: to find out first
+ * how long it will be, as `Buffer.from` and `res.end` do, takes as long as to write it.
+ */
+function toUtf8(html: string): Buffer {
+  if (html.length > longestUsual) return Buffer.from(html);
+  return Buffer.from(scratch.subarray(0, encoder.encodeInto(html, scratch).written));
 }
 
 /** The words for the person who asks. */
