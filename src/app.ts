@@ -52,7 +52,7 @@ export function createApp(portal: Portal): Express {
   app.use(
     mount(
       routes.filter((route) => !route.sessionless),
-      (route) => [...readBody(route.body), answerRepeated(route), checkFormToken, requireAccess(route), takeUpKeptForm],
+      (route) => [...readBody(route), answerRepeated(route), checkFormToken, requireAccess(route), takeUpKeptForm],
     ),
   );
   app.use(notFound);

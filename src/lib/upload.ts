@@ -3,7 +3,7 @@ import busboy from 'busboy';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { readForm, refuseBrokenText } from './body.ts';
 import { allowMoreTime } from './request-time.ts';
-import type { BodySize } from './routing.ts';
+import type { Route } from './routing.ts';
 
 /** A file on its way in. Who takes it reads it to its end; of what nobody takes the rest is thrown away. */
 export interface Upload {
@@ -48,7 +48,10 @@ export const readUpload: RequestHandler = (req, res, next) => {
 };
 
 /** What reads the body of a route's requests. A form for a file may come without one, as after signing in again. */
-export const readBody = (size: BodySize): RequestHandler[] => (size === 'upload' ? [eitherBody] : readForm(size));
+export function readBody({ method, body }: Pick<Route, 'method' | 'body'>): RequestHandler[] {
+  if (method === 'get') return [];
+  return body === 'upload' ? [eitherBody] : readForm(body);
+}
 
 const eitherBody: RequestHandler = (req, res, next) => {
   if (req.is('multipart/form-data')) return readUpload(req, res, next);
