@@ -9,6 +9,9 @@ export interface NamedCode {
 type Kind = 'region' | 'language';
 
 const names = new Map<string, Intl.DisplayNames>();
+const found = new Map<string, string>();
+/** More names than there are countries and languages in two languages, and few enough to be kept. */
+const mostFound = 2_000;
 const lists = new Map<string, NamedCode[]>();
 const letters = [...'abcdefghijklmnopqrstuvwxyz'];
 const pairs = letters.flatMap((first) => letters.map((second) => first + second));
@@ -56,7 +59,17 @@ function listOf(kind: Kind, codes: readonly string[], language: Language): Named
   return list;
 }
 
+/** Names that were found are kept: a list asks for the same few in every row. */
 function nameOf(kind: Kind, code: string, language: Language): string | undefined {
+  const key = `${kind} ${language} ${code}`;
+  const known = found.get(key);
+  if (known !== undefined) return known;
+  const name = askPlatform(kind, code, language);
+  if (name !== undefined && found.size < mostFound) found.set(key, name);
+  return name;
+}
+
+function askPlatform(kind: Kind, code: string, language: Language): string | undefined {
   const key = `${kind} ${language}`;
   const known = names.get(key) ?? new Intl.DisplayNames(language, { type: kind, fallback: 'none' });
   names.set(key, known);

@@ -20,6 +20,8 @@ void all.init({
   resources: Object.fromEntries(Object.keys(languages).map((code) => [code, { translation: readLocale(code) }])),
 });
 
+type Fill = (values: Record<string, unknown>) => string;
+
 const wordsByLanguage = new Map<Language, Words>();
 
 /** The words of a language. Words without values are looked up once and kept, which pages with many rows need. */
@@ -28,8 +30,12 @@ export function wordsIn(language: Language): Words {
   if (known) return known;
   const translate = all.getFixedT(language);
   const kept = new Map<string, string>();
+  const filled = new Map<string, Fill | undefined>();
   const words: Words = (key, values) => {
-    if (values) return translate(key, values);
+    if (values) {
+      if (!filled.has(key)) filled.set(key, fillOf(language, key));
+      return filled.get(key)?.(values) ?? translate(key, values);
+    }
     const found = kept.get(key);
     if (found !== undefined) return found;
     const text = translate(key);
@@ -51,6 +57,20 @@ export const isLanguage = (value: unknown): value is Language =>
 export function preferredLanguage(accepted: string[]): Language {
   const codes = accepted.map((tag) => tag.slice(0, 2).toLowerCase());
   return codes.find(isLanguage) ?? 'en';
+}
+
+/**
+ * Puts values into a text of one form, as i18next does, which takes thirty times as long over it since it looks for
+ * plurals, contexts and nesting first. Undefined for texts that have those.
+ */
+function fillOf(language: Language, key: string): Fill | undefined {
+  const text: unknown = all.getResource(language, 'translation', key);
+  if (typeof text !== 'string' || text.includes('$t(') || all.exists(`${key}_other`, { lng: language }))
+    return undefined;
+  const pieces = text.split(/\{\{\s*(\w+)\s*\}\}/);
+  if (pieces.some((piece) => piece.includes('{{'))) return undefined;
+  return (values) =>
+    pieces.reduce((joined, piece, index) => joined + (index % 2 === 1 ? String(values[piece] ?? '') : piece), '');
 }
 
 function readLocale(code: string): Record<string, unknown> {
