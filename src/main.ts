@@ -1,13 +1,14 @@
 import type http from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import { createApp } from './app.ts';
 import { type Config, ConfigError, loadConfig, readEnvironment } from './config.ts';
 import { DatabaseStartError } from './database/embedded.ts';
-import { prepareDemo } from './demo.ts';
 import { answerBrokenRequest } from './lib/client-errors.ts';
 import { describeError } from './lib/log.ts';
 import type { Portal } from './lib/portal.ts';
 import { longestRequest } from './lib/request-time.ts';
+import { loadControllers } from './lib/routing.ts';
 import { createServer } from './lib/server.ts';
 import { prepareFirstStart, SetupError } from './setup/service.ts';
 import { startPortal } from './start.ts';
@@ -17,6 +18,7 @@ interface Running {
   stop(): Promise<void>;
 }
 
+const ONE_SECOND = 1_000;
 const TEN_SECONDS = 10_000;
 
 async function main(): Promise<void> {
@@ -24,16 +26,33 @@ async function main(): Promise<void> {
   const { portal, stop: stopPortal } = await startPortal(config);
   const running: Running[] = [{ stop: stopPortal }];
   stopOnSignals(portal, running);
-  const first = config.demo ? await prepareDemo(portal) : await prepareFirstStart(portal);
+  const prepare = config.demo ? (await import('./demo.ts')).prepareDemo : prepareFirstStart;
+  const first = await prepare(portal);
   const server = await listen(portal);
   running.unshift({ stop: () => close(server) });
   const { port } = server.address() as AddressInfo;
   const address = addressOf(config, port);
   print(`${config.PORTAL_NAME} is running at ${address}`);
   for (const line of first(address)) print(line);
-  const worker = import('./outbox/worker.ts').then(({ startWorker }) => startWorker(portal, { print }));
-  running.unshift({ stop: async () => (await worker).stop() });
-  await worker;
+  const stopping = new AbortController();
+  const rest = startRest(portal, stopping.signal);
+  running.unshift({
+    stop: async () => {
+      stopping.abort();
+      await (await rest)?.stop();
+    },
+  });
+  await rest;
+}
+
+/** The worker, and the pages nobody has asked for yet: a second later, so that requests that waited for the start go first. */
+async function startRest(portal: Portal, stopping: AbortSignal): Promise<Running | undefined> {
+  await pause(ONE_SECOND, undefined, { signal: stopping }).catch(() => {});
+  if (stopping.aborted) return undefined;
+  const { startWorker } = await import('./outbox/worker.ts');
+  const worker = await startWorker(portal, { print });
+  await loadControllers();
+  return worker;
 }
 
 /** Listens where the configuration says; the demo takes the next free port. */

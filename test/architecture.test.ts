@@ -28,8 +28,11 @@ const sources = filesIn(folder, '.ts').map(readSource);
 
 function readSource(file: string): Source {
   const text = fs.readFileSync(path.join(folder, file), 'utf8');
-  const found = text.matchAll(/^(?:import|export)\s+(?!type\b)(?:[^;'"]*?\bfrom\s+)?'(\.[^']+)'/gm);
-  const imports = [...found].map(([, target = '']) => path.posix.join(path.posix.dirname(file), target));
+  const found = [
+    ...text.matchAll(/^(?:import|export)\s+(?!type\b)(?:[^;'"]*?\bfrom\s+)?'(\.[^']+)'/gm),
+    ...text.matchAll(/\bimport\('(\.[^']+)'\)/g),
+  ];
+  const imports = found.map(([, target = '']) => path.posix.join(path.posix.dirname(file), target));
   return { file, feature: featureOf(file), role: roleOf(file), text, imports };
 }
 

@@ -1,7 +1,8 @@
+import './navigator.ts';
 import knexFactory, { type Knex } from 'knex';
 import pg from 'pg';
 import { migrationSource } from '../../migrations/index.ts';
-import { installJobQueue } from './job-queue.ts';
+import { installJobQueue, newestRevision } from './job-queue.ts';
 
 /** The OID of bigint[] (pg_type.dat in PostgreSQL's source). */
 const INT8_ARRAY = 1016 as typeof pg.types.builtins.INT8;
@@ -52,6 +53,7 @@ export function openDatabase(connection: pg.PoolConfig): Database {
  * long as they need, since an index on a million rows does.
  */
 export async function migrate(database: Database): Promise<string[]> {
+  if (await isUpToDate(database)) return [];
   const pool = openPool(database.connection, 3, {});
   const knex = openKnex(pool);
   const client = await pool.connect();
@@ -65,6 +67,22 @@ export async function migrate(database: Database): Promise<string[]> {
     client.release(true);
     await knex.destroy();
     await pool.end();
+  }
+}
+
+/** As most starts find it. One statement tells, where knex takes a dozen on connections of its own. */
+async function isUpToDate({ pool }: Database): Promise<boolean> {
+  try {
+    const { rows } = await pool.query<{ applied: string[]; revision: number }>(
+      `select array(select name from knex_migrations) as applied,
+         (select max(id) from graphile_worker.migrations) as revision`,
+    );
+    const [{ applied, revision } = { applied: [], revision: 0 }] = rows;
+    const known = await migrationSource.getMigrations([]);
+    const same = known.length === applied.length && known.every(({ name }) => applied.includes(name));
+    return same && revision >= newestRevision;
+  } catch {
+    return false;
   }
 }
 

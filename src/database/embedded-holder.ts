@@ -1,3 +1,4 @@
+import './navigator.ts';
 import pg from 'pg';
 import { sqlState } from './transactions.ts';
 

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 
 /** The newest migration of graphile-worker 0.17.3. To ask the library itself would load it, at every start. */
-const newestRevision = 19;
+export const newestRevision = 19;
 
 /** Creates the tables and functions of the job queue, or brings them up to date. Call it with the migration lock held. */
 export async function installJobQueue(pool: pg.Pool): Promise<void> {

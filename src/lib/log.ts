@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Logger, pino } from 'pino';
 import { pinoHttp } from 'pino-http';
+import { inSource } from './source-frames.ts';
 
 /** JSON lines with UTC times. */
 export const createLog = (level: string): Logger =>
@@ -36,7 +37,7 @@ export function describeError(error: unknown): Record<string, unknown> {
   const isStatement = /^[0-9A-Z]{5}$/.test(code ?? '') && 'severity' in error;
   const message = isStatement ? `SQLSTATE ${code}` : error.message;
   const frames = error.stack?.split('\n').filter((line) => /^\s+at /.test(line));
-  return { type: error.name, message, code, constraint, table, stack: frames?.slice(0, 12).join('\n') };
+  return { type: error.name, message, code, constraint, table, stack: frames?.slice(0, 12).map(inSource).join('\n') };
 }
 
 const pathOf = (url: string) => (url.split('?')[0] ?? '').replace(/^(\/store\/preview)\/.*/, '$1/…');

@@ -1,4 +1,4 @@
-import { type RequestHandler, Router } from 'express';
+import { type Request, type RequestHandler, type Response, Router } from 'express';
 import type { Access } from './access.ts';
 import type { Handler } from './http.ts';
 
@@ -15,6 +15,32 @@ export interface Route {
   sessionless?: boolean;
   /** A form that leads into another session, or out of one: sent twice, it is carried out once and answered alike. */
   once?: boolean;
+}
+
+const loaders: (() => Promise<object>)[] = [];
+
+/**
+ * The handlers of a controller that is loaded when the first of them is asked for, or by `loadControllers`: most of a
+ * start is reading code, and the pages that are asked for first need a third of it.
+ */
+export function controller<Handlers extends object>(load: () => Promise<Handlers>): Handlers {
+  let loading: Promise<Handlers> | undefined;
+  const loadOnce = () => {
+    loading ??= load();
+    return loading;
+  };
+  loaders.push(loadOnce);
+  return new Proxy({} as Handlers, {
+    get: (_target, name) => async (req: Request, res: Response) => {
+      const handlers = (await loadOnce()) as Record<PropertyKey, (req: Request, res: Response) => unknown>;
+      return handlers[name]?.(req, res);
+    },
+  });
+}
+
+/** Loads every controller that is not loaded yet, one after another, so that requests come in between. */
+export async function loadControllers(): Promise<void> {
+  for (const load of loaders) await load();
 }
 
 export function get<A extends Access>(url: string, access: A, handler: Handler<A>): Route {

@@ -10,7 +10,8 @@ describe('Migrations', () => {
     try {
       const last = (await migrationSource.getMigrations([])).at(-1);
       assert.ok(last);
-      await database.knex.transaction((trx) => last.down(trx));
+      const { down } = await last.load();
+      await database.knex.transaction((trx) => down(trx));
       await database.pool.query('delete from knex_migrations where name = $1', [last.name]);
       assert.equal(await isReady(database), false);
       await database.pool.query(`
