@@ -1,7 +1,8 @@
 import type { Response } from 'express';
 import { encodeCursor, pageStart } from '../database/cursors.ts';
 import { NotFound } from '../lib/errors.ts';
-import type { SignedInRequest } from '../lib/http.ts';
+import { type SignedInRequest, withQuery } from '../lib/http.ts';
+import { describePaging } from '../lib/list-pages.ts';
 import { formatsOf, page, wordsFor } from '../lib/page.ts';
 import { type Permission, permissions } from '../permissions.ts';
 import { readFilter } from '../users/list-filter.ts';
@@ -18,8 +19,6 @@ export async function holdersPage(req: SignedInRequest, res: Response): Promise<
   const filter = readFilter({ permission }, rights);
   const list = await listUsers(req.portal, rights, filter, pageStart(req.query));
   const t = wordsFor(req);
-  const { formatNumber } = formatsOf(req);
-  const url = (name: string, cursor: typeof list.next) => cursor && `${req.path}?${name}=${encodeCursor(cursor)}`;
   const carriers = rights.carriersOf(permission);
   page(req, res, 'access/holders', {
     title: t('access.holders.title', { permission: t(`permissions.${permission}`) }),
@@ -29,14 +28,16 @@ export async function holdersPage(req: SignedInRequest, res: Response): Promise<
     groups: carriers.groupIds.flatMap((id) => rights.group(id) ?? []).map((group) => nameOfGroup(group, t)),
     rows: list.rows.map((user) => describeHolder(req, user, permission, rights)),
     listUrl: `/users?permission=${permission}`,
-    pager: {
-      previousUrl: url('before', list.previous),
-      nextUrl: url('after', list.next),
-      firstUrl: list.previous && req.path,
-      lastUrl: list.next && `${req.path}?last=1`,
-      summary: t('access.holders.total', { count: list.total.count, number: formatNumber(list.total.count) }),
+    pager: describePaging({
+      words: 'users.list',
+      t,
+      formats: formatsOf(req),
+      list,
+      filter,
       sizes: [],
-    },
+      addressOf: (_filter, start) => withQuery(req.path, start),
+      encode: encodeCursor,
+    }),
   });
 }
 

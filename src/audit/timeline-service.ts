@@ -1,6 +1,6 @@
 import { currentRights } from '../access/service.ts';
-import { decodeCursor, encodeCursor } from '../database/cursors.ts';
-import { type Start, toPage } from '../database/keyset.ts';
+import { readWord, wordsBeside } from '../database/cursors.ts';
+import { toPage } from '../database/keyset.ts';
 import { type Actor, may } from '../lib/access.ts';
 import type { Portal } from '../lib/portal.ts';
 import * as store from './timeline-store.ts';
@@ -33,15 +33,16 @@ export async function readTimeline(
 ): Promise<Timeline> {
   const { pool } = portal.database;
   const whole = actor.id === userId || may(actor, 'audit.view');
-  const start = readStart(at);
+  const start = readWord(at, store.order);
   const found = await store.readTimeline(pool, { userId, withDeeds: whole, start, size });
-  const { rows, previous, next } = toPage(found, { order: store.order, start, size });
+  const page = toPage(found, { order: store.order, start, size });
+  const beside = wordsBeside(page);
   const rights = await currentRights(portal, actor.accessVersion);
-  const names = await store.readNames(pool, supervisorsIn(rows));
+  const names = await store.readNames(pool, supervisorsIn(page.rows));
   return {
-    days: describeDays(rows, { ...reader, actor, userId, names, rights, whole }),
-    newer: previous && `before:${encodeCursor(previous)}`,
-    older: next && `after:${encodeCursor(next)}`,
+    days: describeDays(page.rows, { ...reader, actor, userId, names, rights, whole }),
+    newer: beside.previous,
+    older: beside.next,
   };
 }
 
@@ -60,12 +61,6 @@ export async function readSignIns(
     days: describeDays(rows, { ...reader, actor, userId, names: new Map(), rights, whole }),
     lastEvent: rows[0]?.event,
   };
-}
-
-function readStart(at: string): Start {
-  const [direction, text = ''] = at.split(':');
-  const cursor = decodeCursor(text, store.order);
-  return cursor && (direction === 'after' || direction === 'before') ? { at: direction, cursor } : { at: 'first' };
 }
 
 const supervisorsIn = (rows: store.TimelineRow[]): number[] =>

@@ -1,18 +1,10 @@
 import type pg from 'pg';
 import { type PageStart, readStart } from '../database/cursors.ts';
-import { type Order, type Page, toPage } from '../database/keyset.ts';
-import { type Condition, readList, type Total, toTotal } from '../database/lists.ts';
+import type { Order, Page } from '../database/keyset.ts';
+import { type Condition, either, readPage, type Total } from '../database/lists.ts';
 import { sql } from '../database/sql.ts';
 import type { CustomerListFilter } from './list-filter.ts';
-import {
-  countAll,
-  customerColumns,
-  either,
-  type FoundCustomer,
-  holderColumns,
-  type Reader,
-  searched,
-} from './store.ts';
+import { customerColumns, type FoundCustomer, holderColumns, type Reader, searched } from './store.ts';
 
 export interface ListPage extends Page<FoundCustomer> {
   total: Total;
@@ -49,17 +41,13 @@ export async function readCustomerList(
   holderId: number | undefined,
 ): Promise<ListPage> {
   const order: Order = { columns: columnsBySort[filter.sort] ?? [name, id], descending: filter.dir === 'desc' };
-  const wanted = { order, start: readStart(pageStart, order), size: Number(filter.size) };
   const list = {
     name: reader.masked ? 'customers-masked' : 'customers',
     table: 'customers',
     columns: `${customerColumns(reader)}, ${holderColumns}`,
   };
   const conditions = conditionsOf(reader, filter, holderId);
-  const found = await readList<FoundCustomer>(pool, list, { ...wanted, conditions });
-  const total = toTotal(found.count ?? (await countAll(pool)));
-  const exact = total.exact ? total.count : undefined;
-  return { ...toPage(found.rows, { ...wanted, start: found.start, total: exact }), total };
+  return readPage(pool, list, { order, start: readStart(pageStart, order), size: Number(filter.size), conditions });
 }
 
 /** What segments, countries and languages there are: from one value to the next in an index, however many rows have it. */

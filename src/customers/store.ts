@@ -1,10 +1,10 @@
 import type pg from 'pg';
-import { decodeCursor, encodeCursor } from '../database/cursors.ts';
+import { readWord, wordsBeside } from '../database/cursors.ts';
 import type { Connection } from '../database/database.ts';
-import { type Order, type Start, toPage } from '../database/keyset.ts';
-import { type Condition, readList, type Total, toTotal } from '../database/lists.ts';
+import type { Order } from '../database/keyset.ts';
+import { type Condition, either, readPage, type Total } from '../database/lists.ts';
 import { searchConditions } from '../database/search.ts';
-import { type Sql, sql } from '../database/sql.ts';
+import { sql } from '../database/sql.ts';
 import type { Actor } from '../lib/access.ts';
 import { mask } from '../lib/masking.ts';
 
@@ -50,7 +50,7 @@ export interface CustomerPage<T extends Customer> {
   rows: T[];
   total: Total;
   /** Which ones these are, counted from 1, where that is known. */
-  from: number | undefined;
+  from?: number;
   previous: string | undefined;
   next: string | undefined;
 }
@@ -137,7 +137,12 @@ export async function readCustomers(
   filter: CustomerFilter,
 ): Promise<CustomerPage<FoundCustomer>> {
   const columns = `${customerColumns(reader)}, ${holderColumns}`;
-  return readPage(pool, columns, searched(reader, filter.q), reader.masked ? { ...filter, sort: 'number' } : filter);
+  return readCustomerPage(
+    pool,
+    columns,
+    searched(reader, filter.q),
+    reader.masked ? { ...filter, sort: 'number' } : filter,
+  );
 }
 
 /** A page of the customers whom a user holds, by number. */
@@ -152,7 +157,7 @@ export async function readHeld(
     (select assigned_at from current_assignments where customer_id = customers.id) as since,
     (select until_at from current_assignments where customer_id = customers.id) as until`;
   const held = sql`customers.id in (select customer_id from current_assignments where user_id = ${userId})`;
-  return readPage(pool, columns, [either(held), ...searched(reader, q)], { sort: 'number', at, size });
+  return readCustomerPage(pool, columns, [either(held), ...searched(reader, q)], { sort: 'number', at, size });
 }
 
 /** What is looked for: of who is masked the whole number, of others every word. */
@@ -201,42 +206,14 @@ export async function findTaken(
   return rows;
 }
 
-async function readPage<T extends Customer>(
+async function readCustomerPage<T extends Customer>(
   pool: pg.Pool,
   columns: string,
   conditions: Condition[],
   { sort, at, size }: Omit<CustomerFilter, 'q'>,
 ): Promise<CustomerPage<T>> {
   const order = orders[sort];
-  const wanted = { order, start: startAt(at, order), size };
-  const found = await readList<T>(pool, { table: 'customers', columns }, { ...wanted, conditions });
-  const total = toTotal(found.count ?? (await countAll(pool)));
-  const exact = total.exact ? total.count : undefined;
-  const { rows, from, previous, next } = toPage(found.rows, { ...wanted, start: found.start, total: exact });
-  return {
-    rows,
-    total,
-    from,
-    previous: previous && `before:${encodeCursor(previous)}`,
-    next: next && `after:${encodeCursor(next)}`,
-  };
+  const wanted = { order, start: readWord(at, order), size, conditions };
+  const page = await readPage<T>(pool, { table: 'customers', columns }, wanted);
+  return { ...page, ...wordsBeside(page) };
 }
-
-function startAt(at: string, order: Order): Start {
-  if (at === 'last') return { at: 'last' };
-  const [direction, text = ''] = at.split(':');
-  const cursor = decodeCursor(text, order);
-  return cursor && (direction === 'after' || direction === 'before') ? { at: direction, cursor } : { at: 'first' };
-}
-
-/** All customers: counted up to 10,000, beyond that as many as PostgreSQL saw last. */
-export async function countAll(pool: pg.Pool): Promise<number> {
-  const { rows } = await pool.query<{ count: number }>(
-    `select case when seen <= 10000 then seen
-       else greatest(seen, (select reltuples::bigint from pg_class where oid = 'customers'::regclass)) end as count
-     from (select count(*) as seen from (select 1 from customers limit 10001) as first_ones) as counted`,
-  );
-  return rows[0]?.count ?? 0;
-}
-
-export const either = (condition: Sql): Condition => ({ collect: condition, check: condition });

@@ -21,6 +21,21 @@ export function readStart({ after, before, last }: PageStart, order: Order): Sta
   return { at: last === '1' ? 'last' : 'first' };
 }
 
+/**
+ * The same in one word, for forms, and for pages with more than one list: `last`, or what `wordsBeside` made. The
+ * beginning of the list for anything else.
+ */
+export function readWord(at: string, order: Order): Start {
+  const [name = '', cursor = ''] = at === 'last' ? ['last', '1'] : at.split(':');
+  return readStart({ after: '', before: '', last: '', [name]: cursor }, order);
+}
+
+/** The pages before and after a page, each in one word. */
+export const wordsBeside = ({ previous, next }: { previous?: Cursor; next?: Cursor }) => ({
+  previous: previous && `before:${encodeCursor(previous)}`,
+  next: next && `after:${encodeCursor(next)}`,
+});
+
 /** A cursor for an address: letters, digits, `-` and `_`. */
 export function encodeCursor({ key, count }: Cursor): string {
   return Buffer.from(JSON.stringify([count ?? 0, ...key])).toString('base64url');

@@ -1,7 +1,7 @@
 import type pg from 'pg';
-import type { Keyed, Order, Start } from './keyset.ts';
+import { type Keyed, type Order, type Page, type Start, toPage } from './keyset.ts';
 import * as statements from './list-statements.ts';
-import type { Sql } from './sql.ts';
+import { type Sql, sql, toQuery, trusted } from './sql.ts';
 
 /** What the rows of a list have to fulfil, written in the two ways in which they are found. */
 export interface Condition {
@@ -66,11 +66,36 @@ export async function readList<T>(pool: pg.Pool, list: List, wanted: Wanted): Pr
   return readFrom(pool, list, { ...wanted, start: { at: at === 'after' ? 'last' : 'first' } });
 }
 
+/** A page of a list, and how many there are; `countWhole` is asked where nothing narrows the list. */
+export async function readPage<T>(
+  pool: pg.Pool,
+  list: List,
+  wanted: Wanted,
+  countWhole: () => Promise<number> = () => countAll(pool, list.table),
+): Promise<Page<T> & { total: Total }> {
+  const found = await readList<T>(pool, list, wanted);
+  const total = toTotal(found.count ?? (await countWhole()));
+  const exact = total.exact ? total.count : undefined;
+  return { ...toPage(found.rows, { ...wanted, start: found.start, total: exact }), total };
+}
+
+/** What is as well found as checked by one wording. */
+export const either = (condition: Sql): Condition => ({ collect: condition, check: condition });
+
 /** A number of rows as it is shown: to the last one up to 10,000, with two significant digits beyond. */
 export function toTotal(count: number): Total {
   if (count <= exactUpTo) return { count, exact: true };
   const unit = 10 ** (Math.floor(Math.log10(count)) - 1);
   return { count: Math.round(count / unit) * unit, exact: false };
+}
+
+/** How many rows a table has: counted up to 10,000, beyond that as many as PostgreSQL saw last. */
+async function countAll(pool: pg.Pool, table: string): Promise<number> {
+  const statement = sql`select case when seen <= ${exactUpTo} then seen
+      else greatest(seen, (select reltuples::bigint from pg_class where oid = ${table}::regclass)) end as count
+    from (select count(*) as seen from (select 1 from ${trusted(table)} limit ${exactUpTo + 1}) as first_ones) as counted`;
+  const { rows } = await pool.query<{ count: number }>(toQuery(statement));
+  return rows[0]?.count ?? 0;
 }
 
 async function readFrom<T>(pool: pg.Pool, list: List, wanted: Wanted): Promise<Found<T>> {

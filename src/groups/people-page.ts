@@ -1,5 +1,6 @@
 import type { Formats } from '../lib/formats.ts';
 import { isLocalPath } from '../lib/http.ts';
+import { describePlace } from '../lib/list-pages.ts';
 import type { Words } from '../lib/words.ts';
 import type { PeoplePage, Place, Someone } from './service.ts';
 
@@ -27,11 +28,6 @@ export function pagerOf(people: PeoplePage<Someone>, groupId: number, { q }: Pla
   };
 }
 
-/** Which of how many are shown; only how many where the place in the list is not known. */
-export function summary({ rows, total, from }: PeoplePage<Someone>, t: Words, { formatNumber }: Formats): string {
-  const { count, exact } = total;
-  const number = formatNumber(count);
-  if (!from || rows.length === 0) return t(exact ? 'groups.people.count' : 'groups.people.about', { count, number });
-  const range = { from: formatNumber(from), to: formatNumber(from + rows.length - 1), count, number };
-  return t(exact ? 'groups.people.range' : 'groups.people.range-about', range);
-}
+/** Which of how many are shown. */
+export const summary = (people: PeoplePage<Someone>, t: Words, formats: Formats): string =>
+  describePlace(people, { words: 'groups.people', t, formats });

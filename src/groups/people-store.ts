@@ -1,9 +1,9 @@
 import type pg from 'pg';
-import { decodeCursor, encodeCursor } from '../database/cursors.ts';
-import { type Order, type Start, toPage } from '../database/keyset.ts';
-import { type Condition, readList, type Total, toTotal } from '../database/lists.ts';
+import { readWord, wordsBeside } from '../database/cursors.ts';
+import type { Order } from '../database/keyset.ts';
+import { type Condition, either, readPage, type Total } from '../database/lists.ts';
 import { searchConditions } from '../database/search.ts';
-import { type Sql, sql } from '../database/sql.ts';
+import { sql } from '../database/sql.ts';
 
 export interface Someone {
   id: number;
@@ -29,7 +29,7 @@ export interface PeoplePage<T extends Someone> {
   rows: T[];
   total: Total;
   /** Which ones these are, counted from 1, where that is known. */
-  from: number | undefined;
+  from?: number;
   previous: string | undefined;
   next: string | undefined;
 }
@@ -53,39 +53,21 @@ export function readMembers(pool: pg.Pool, groupId: number, place: Place): Promi
     collect: sql`users.id in (select user_id from group_members where group_id = ${groupId})`,
     check: sql`coalesce((select true from group_members where user_id = users.id and group_id = ${groupId}), false)`,
   };
-  return readPage<Member>(pool, `${columns}, ${since} as "givenAt"`, [member], place);
+  return readPeoplePage<Member>(pool, `${columns}, ${since} as "givenAt"`, [member], place);
 }
 
 /** A page of all users who are not deleted, by name. */
 export const readPeople = (pool: pg.Pool, place: Place): Promise<PeoplePage<Someone>> =>
-  readPage<Someone>(pool, columns, [], place);
+  readPeoplePage<Someone>(pool, columns, [], place);
 
-async function readPage<T extends Someone>(
+async function readPeoplePage<T extends Someone>(
   pool: pg.Pool,
   selected: string,
   conditions: Condition[],
   { q, at }: Place,
 ): Promise<PeoplePage<T>> {
   const all = [...conditions, either(sql`users.status <> 'deleted'`), ...searchConditions('users.search_text', q)];
-  const wanted = { order, start: readStart(at), size: pageSize };
-  const found = await readList<T>(pool, { table: 'users', columns: selected }, { ...wanted, conditions: all });
-  const total = toTotal(found.count ?? 0);
-  const exact = total.exact ? total.count : undefined;
-  const { rows, from, previous, next } = toPage(found.rows, { ...wanted, start: found.start, total: exact });
-  return {
-    rows,
-    total,
-    from,
-    previous: previous && `before:${encodeCursor(previous)}`,
-    next: next && `after:${encodeCursor(next)}`,
-  };
+  const wanted = { order, start: readWord(at, order), size: pageSize, conditions: all };
+  const page = await readPage<T>(pool, { table: 'users', columns: selected }, wanted);
+  return { ...page, ...wordsBeside(page) };
 }
-
-function readStart(at: string): Start {
-  if (at === 'last') return { at: 'last' };
-  const [direction, text = ''] = at.split(':');
-  const cursor = decodeCursor(text, order);
-  return cursor && (direction === 'after' || direction === 'before') ? { at: direction, cursor } : { at: 'first' };
-}
-
-const either = (condition: Sql): Condition => ({ collect: condition, check: condition });

@@ -78,6 +78,12 @@ export function addressOf(req: Pick<Request, 'ip'>): string | undefined {
   return isIP(address) ? address : undefined;
 }
 
+/** An address with a query; of a query that says nothing, without. */
+export function withQuery(path: string, query: Record<string, string> = {}): string {
+  const said = new URLSearchParams(query);
+  return said.size === 0 ? path : `${path}?${said}`;
+}
+
 /** The number of a row as text has it; anything else becomes 0, which no row has. */
 export const rowId = (text: string): number => (/^[1-9]\d{0,14}$/.test(text) ? Number(text) : 0);
 

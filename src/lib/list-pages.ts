@@ -45,7 +45,7 @@ export function describePaging<Cursor, Filter extends { size: string }>(paging: 
 }
 
 /** Which of how many are shown; only how many where the page was reached from an end whose place is not known. */
-function describePlace({ rows, from, total }: Part<unknown>, told: Told): string {
+export function describePlace({ rows, from, total }: Part<unknown>, told: Told): string {
   const { count, exact } = total;
   const to = from && from + rows.length - 1;
   if (!from || !to || to < from || (exact && to > count)) return describeTotal(total, told);

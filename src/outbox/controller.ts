@@ -1,9 +1,10 @@
 import type { Response } from 'express';
+import { pageStart } from '../database/cursors.ts';
 import { may } from '../lib/access.ts';
 import { setFlash } from '../lib/flash.ts';
 import { pathId, queryText, redirect, type SignedInRequest } from '../lib/http.ts';
 import { formatsOf, hasMail, page, wordsFor } from '../lib/page.ts';
-import { listAddress, readFilter, readStart, withoutFilters } from './list-filter.ts';
+import { listAddress, readFilter, withoutFilters } from './list-filter.ts';
 import { describeCount, describeFilters, kindOptions, pager, type Shown, tabs } from './list-page.ts';
 import { listMails } from './list-service.ts';
 import * as service from './mail-service.ts';
@@ -12,7 +13,7 @@ import { findTrouble } from './state-service.ts';
 const FIVE_MINUTES = 5 * 60 * 1000;
 
 export async function listPage(req: SignedInRequest, res: Response): Promise<void> {
-  const list = await listMails(req.portal, req.actor, readFilter(req.query), readStart(req.query));
+  const list = await listMails(req.portal, req.actor, readFilter(req.query), pageStart(req.query));
   const { filter } = list;
   const shown: Shown = { list, filter, t: wordsFor(req), formats: formatsOf(req) };
   const tags = describeFilters(shown);

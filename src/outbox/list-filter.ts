@@ -1,3 +1,4 @@
+import type { PageStart } from '../database/cursors.ts';
 import { cleanSearch } from '../database/search.ts';
 import { mailKinds } from './kinds.ts';
 
@@ -5,13 +6,6 @@ import { mailKinds } from './kinds.ts';
 const defaults = { q: '', state: '', kind: '', user: '', size: '25' };
 
 export type OutboxFilter = Record<keyof typeof defaults, string>;
-
-/** The end of the list, or the mail next to it, at which a page starts. */
-export interface PageStart {
-  after: string;
-  before: string;
-  last: string;
-}
 
 export const states = ['waiting', 'sent', 'refused', 'expired'] as const;
 export const sizes = ['25', '50', '100'] as const;
@@ -32,11 +26,6 @@ export function readFilter(query: Query): OutboxFilter {
     user: /^[1-9]\d{0,14}$/.test(given('user')) ? given('user') : '',
     size: oneOf('size', sizes),
   };
-}
-
-export function readStart(query: Query): PageStart {
-  const given = (name: string) => (typeof query[name] === 'string' ? query[name] : '');
-  return { after: given('after'), before: given('before'), last: given('last') };
 }
 
 /** The address of the list with this filter; what is as always is left out. */

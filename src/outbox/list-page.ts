@@ -1,5 +1,6 @@
 import { encodeCursor } from '../database/cursors.ts';
 import type { Formats } from '../lib/formats.ts';
+import { describePaging, describeTotal } from '../lib/list-pages.ts';
 import type { Words } from '../lib/words.ts';
 import { mailKinds } from './kinds.ts';
 import { filterNames, listAddress, type OutboxFilter, sizes, states } from './list-filter.ts';
@@ -47,30 +48,18 @@ export function describeFilters({ filter, list, t }: Shown) {
     }));
 }
 
-export function pager(shown: Shown) {
-  const { filter, list } = shown;
-  return {
-    previousUrl: list.previous && listAddress(filter, { before: encodeCursor(list.previous) }),
-    nextUrl: list.next && listAddress(filter, { after: encodeCursor(list.next) }),
-    firstUrl: list.previous && listAddress(filter),
-    lastUrl: list.next && listAddress(filter, { last: '1' }),
-    summary: summary(shown),
-    sizes: sizes.map((size) => ({ size, url: listAddress({ ...filter, size }), current: filter.size === size })),
-  };
-}
-
 /** How many mails there are behind the filters. */
-export function describeCount({ list, t, formats }: Shown): string {
-  const { count, exact } = list.total;
-  return t(exact ? 'outbox.list.count' : 'outbox.list.about', { count, number: formats.formatNumber(count) });
-}
+export const describeCount = ({ list, t, formats }: Shown): string =>
+  describeTotal(list.total, { words: 'outbox.list', t, formats });
 
-/** Which of how many are shown; only how many where their place is not known. */
-function summary(shown: Shown): string {
-  const { list, t, formats } = shown;
-  const { count, exact } = list.total;
-  const to = list.from && list.from + list.rows.length - 1;
-  if (!exact || !list.from || !to || to > count) return describeCount(shown);
-  const [from, last, number] = [list.from, to, count].map(formats.formatNumber);
-  return t('outbox.list.range', { count, from, to: last, number });
-}
+export const pager = ({ list, filter, t, formats }: Shown) =>
+  describePaging({
+    words: 'outbox.list',
+    t,
+    formats,
+    list,
+    filter,
+    sizes,
+    addressOf: listAddress,
+    encode: encodeCursor,
+  });

@@ -1,6 +1,7 @@
+import type { PageStart } from '../database/cursors.ts';
 import { type Actor, authorize } from '../lib/access.ts';
 import type { Portal } from '../lib/portal.ts';
-import type { OutboxFilter, PageStart } from './list-filter.ts';
+import type { OutboxFilter } from './list-filter.ts';
 import * as store from './list-store.ts';
 import { canUseOutbox } from './policy.ts';
 

@@ -1,9 +1,10 @@
 import type { Response } from 'express';
+import { pageStart } from '../database/cursors.ts';
 import { may } from '../lib/access.ts';
 import { languageName } from '../lib/display-names.ts';
 import { pathId, queryText, type SignedInRequest } from '../lib/http.ts';
 import { formatsOf, languageOf, page, wordsFor } from '../lib/page.ts';
-import { listAddress, readFilter, readStart, withoutFilters } from './list-filter.ts';
+import { listAddress, readFilter, withoutFilters } from './list-filter.ts';
 import { describeCount, describeFilters, filterFields, headings, pager, type ShownList } from './list-page.ts';
 import { listPages } from './list-service.ts';
 import { readsDrafts, seesDrafts } from './policy.ts';
@@ -16,7 +17,7 @@ export async function listPage(req: SignedInRequest, res: Response): Promise<voi
   const { STORE_LANGUAGES: store } = req.portal.config;
   const [drafts, t, language] = [seesDrafts(req.actor), wordsFor(req), languageOf(req)];
   const filter = readFilter(req.query, { languages: store, drafts });
-  const list = await listPages(req.portal, req.actor, filter, readStart(req.query));
+  const list = await listPages(req.portal, req.actor, filter, pageStart(req.query));
   const shown: ShownList = { list, filter, drafts, store, t, formats: formatsOf(req), language };
   const tags = describeFilters(shown);
   page(req, res, 'pages/list', {

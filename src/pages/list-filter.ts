@@ -1,16 +1,10 @@
+import type { PageStart } from '../database/cursors.ts';
 import { cleanSearch } from '../database/search.ts';
 
 /** What the address of the list can say, each with what holds when it says nothing. */
 const defaults = { q: '', status: '', language: '', sort: 'title', dir: 'asc', size: '25' };
 
 export type PageFilter = Record<keyof typeof defaults, string>;
-
-/** The end of the list, or the row next to it, at which a page of it starts. */
-export interface PageStart {
-  after: string;
-  before: string;
-  last: string;
-}
 
 export const statuses = ['draft', 'published', 'changed'] as const;
 export const sorts = ['title', 'slug', 'status', 'changed'] as const;
@@ -32,11 +26,6 @@ export function readFilter(query: Query, { languages, drafts }: { languages: str
     dir: oneOf('dir', ['asc', 'desc']),
     size: oneOf('size', sizes),
   };
-}
-
-export function readStart(query: Query): PageStart {
-  const given = (name: string) => (typeof query[name] === 'string' ? query[name] : '');
-  return { after: given('after'), before: given('before'), last: given('last') };
 }
 
 /** The address of the list with this filter; what is as always is left out. */

@@ -1,6 +1,7 @@
+import type { PageStart } from '../database/cursors.ts';
 import type { Actor } from '../lib/access.ts';
 import type { Portal } from '../lib/portal.ts';
-import type { PageFilter, PageStart } from './list-filter.ts';
+import type { PageFilter } from './list-filter.ts';
 import type { ListedPage, PageList } from './list-store.ts';
 import * as store from './list-store.ts';
 import { seesDrafts } from './policy.ts';

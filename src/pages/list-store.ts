@@ -1,10 +1,10 @@
 import type pg from 'pg';
-import { decodeCursor } from '../database/cursors.ts';
-import { type Order, type Page as PageOfList, type Start, toPage } from '../database/keyset.ts';
-import { type Condition, type List, readList, type Total, toTotal } from '../database/lists.ts';
+import { type PageStart, readStart } from '../database/cursors.ts';
+import type { Order, Page as PageOfList } from '../database/keyset.ts';
+import { type Condition, either, type List, readPage, type Total } from '../database/lists.ts';
 import { searchConditions } from '../database/search.ts';
-import { type Sql, sql } from '../database/sql.ts';
-import type { PageFilter, PageStart } from './list-filter.ts';
+import { sql } from '../database/sql.ts';
+import type { PageFilter } from './list-filter.ts';
 import type { PageStatus } from './store.ts';
 
 export interface ListedPage {
@@ -52,35 +52,12 @@ export async function readPages(
 ): Promise<PageList> {
   const list = lists[of];
   const order: Order = { columns: columnsBySort[filter.sort] ?? [title, id], descending: filter.dir === 'desc' };
-  const wanted = { order, start: readStart(pageStart, order), size: Number(filter.size) };
-  const found = await readList<ListedPage>(pool, list, { ...wanted, conditions: conditionsOf(list.table, filter) });
-  const total = toTotal(found.count ?? (await countAll(pool, list.table)));
-  const exact = total.exact ? total.count : undefined;
-  return { ...toPage(found.rows, { ...wanted, start: found.start, total: exact }), total };
-}
-
-function readStart({ after, before, last }: PageStart, order: Order): Start {
-  const [afterCursor, beforeCursor] = [after && decodeCursor(after, order), before && decodeCursor(before, order)];
-  if (afterCursor) return { at: 'after', cursor: afterCursor };
-  if (beforeCursor) return { at: 'before', cursor: beforeCursor };
-  return { at: last === '1' ? 'last' : 'first' };
+  const conditions = conditionsOf(list.table, filter);
+  return readPage(pool, list, { order, start: readStart(pageStart, order), size: Number(filter.size), conditions });
 }
 
 const conditionsOf = (table: string, { q, status, language }: PageFilter): Condition[] => [
-  ...(status ? [plain(sql`status = ${status}`)] : []),
-  ...(language ? [plain(sql`languages @> array[${language}]`)] : []),
+  ...(status ? [either(sql`status = ${status}`)] : []),
+  ...(language ? [either(sql`languages @> array[${language}]`)] : []),
   ...searchConditions(`${table}.search_text`, q),
 ];
-
-const plain = (condition: Sql): Condition => ({ collect: condition, check: condition });
-
-/** All pages: counted up to 10,000, beyond that as many as PostgreSQL saw last. */
-async function countAll(pool: pg.Pool, table: string): Promise<number> {
-  const { rows } = await pool.query<{ count: number }>(
-    `select case when seen <= 10000 then seen
-       else greatest(seen, (select reltuples::bigint from pg_class where oid = $1::regclass)) end as count
-     from (select count(*) as seen from (select 1 from ${table} limit 10001) as first_ones) as counted`,
-    [table],
-  );
-  return rows[0]?.count ?? 0;
-}

@@ -1,8 +1,7 @@
 import type { PageStart } from '../database/cursors.ts';
-import type { Page } from '../database/keyset.ts';
 import type { Actor } from '../lib/access.ts';
 import type { Portal } from '../lib/portal.ts';
-import type { Report } from './reports-store.ts';
+import type { ReportPage } from './reports-store.ts';
 import * as store from './reports-store.ts';
 import { findUser, type User } from './service.ts';
 
@@ -10,9 +9,7 @@ import { findUser, type User } from './service.ts';
 export interface Level {
   user: User;
   above: { id: number; name: string }[];
-  page: Page<Report>;
-  /** How many report to the user directly, up to 10,001. */
-  total: number;
+  page: ReportPage;
 }
 
 /** Those who report to a user directly, a page at a time. Throws `NotFound`. */
@@ -23,7 +20,6 @@ export async function readLevel(portal: Portal, actor: Actor, userId: number, st
     user,
     above: await store.findAbove(knex, userId),
     page: await store.readReports(pool, userId, start),
-    total: await store.countReports(knex, userId),
   };
 }
 

@@ -1,8 +1,9 @@
 import type pg from 'pg';
 import { type PageStart, readStart } from '../database/cursors.ts';
 import type { Connection } from '../database/database.ts';
-import { type Order, type Page, toPage } from '../database/keyset.ts';
-import { readList } from '../database/lists.ts';
+import type { Order, Page } from '../database/keyset.ts';
+import { countUpTo, estimate } from '../database/list-statements.ts';
+import { either, readPage, type Total } from '../database/lists.ts';
 import { sql } from '../database/sql.ts';
 
 /** Somebody in a tree of reports. */
@@ -15,6 +16,8 @@ export interface Report {
   /** How many people report to them directly, up to 10,001. */
   reports: number;
 }
+
+export type ReportPage = Page<Report> & { total: Total };
 
 const order: Order = {
   columns: [
@@ -35,12 +38,15 @@ const columns = `id, first_name || ' ' || last_name as name, email, status, role
   ${countOf('users.id')} as reports`;
 
 /** A page of the people who report to somebody directly, by name. */
-export async function readReports(pool: pg.Pool, supervisorId: number, asked: PageStart): Promise<Page<Report>> {
-  const within = { condition: sql`supervisor_id = ${supervisorId} and status <> 'deleted'`, name: 'reports' };
-  const wanted = { order, start: readStart(asked, order), size: pageSize };
+export async function readReports(pool: pg.Pool, supervisorId: number, asked: PageStart): Promise<ReportPage> {
+  const below = either(sql`supervisor_id = ${supervisorId} and status <> 'deleted'`);
+  const within = { condition: below.check, name: 'reports' };
   const list = { name: 'reports', table: 'users', columns };
-  const found = await readList<Report>(pool, list, { ...wanted, conditions: [], within });
-  return toPage(found.rows, { ...wanted, start: found.start });
+  const wanted = { order, start: readStart(asked, order), size: pageSize, conditions: [], within };
+  return readPage(pool, list, wanted, async () => {
+    const counted = await countUpTo(countedUpTo, pool, list, [below]);
+    return counted < countedUpTo ? counted : Math.max(counted, await estimate(pool, list, [below]));
+  });
 }
 
 /** The first of them, and how many there are, up to 10,001. */
@@ -51,13 +57,6 @@ export async function findFirstReports(connection: Connection, supervisorId: num
     { supervisorId, limit },
   );
   return rows;
-}
-
-export async function countReports(connection: Connection, supervisorId: number): Promise<number> {
-  const { rows } = await connection.raw<{ rows: [{ count: number }] }>(`select ${countOf(':supervisorId')} as count`, {
-    supervisorId,
-  });
-  return rows[0].count;
 }
 
 /** Everybody above somebody, the highest first; each once, should there be a loop. */
