@@ -1,6 +1,7 @@
 import { encodeCursor } from '../database/cursors.ts';
 import { countryName, languageName } from '../lib/display-names.ts';
 import type { Formats } from '../lib/formats.ts';
+import { describeHeadings, describeTags } from '../lib/list-filters.ts';
 import { describePaging, describeTotal } from '../lib/list-pages.ts';
 import type { Language, Words } from '../lib/words.ts';
 import {
@@ -24,6 +25,16 @@ export interface Shown {
   formats: Formats;
   language: Language;
 }
+
+/** What is so of every page of the list. */
+const parts = {
+  words: 'customers.list',
+  names: filterNames,
+  sorts,
+  sizes,
+  addressOf: listAddress,
+  encode: encodeCursor,
+};
 
 /** The filters of the form, each with what it offers; the first choice is any. */
 export function filterFields({ filter, list, masked, t, language }: Shown) {
@@ -53,44 +64,22 @@ export function filterFields({ filter, list, masked, t, language }: Shown) {
 }
 
 /** A tag for every filter in force, with the address of the list without it. */
-export function describeFilters(shown: Shown) {
-  const { filter, t } = shown;
-  return filterNames
-    .filter((name) => filter[name] !== '')
-    .map((name) => ({
-      label: t('customers.list.tag', { filter: t(`customers.list.filters.${name}`), value: valueLabel(shown, name) }),
-      removeUrl: listAddress({ ...filter, [name]: '' }),
-    }));
-}
+export const describeFilters = (shown: Shown) =>
+  describeTags({ ...parts, ...shown, labelOf: (name) => valueLabel(shown, name) });
 
 /** How many customers there are behind the filters. */
-export const describeCount = ({ list, t, formats }: Shown): string =>
-  describeTotal(list.total, { words: 'customers.list', t, formats });
+export const describeCount = (shown: Shown): string => describeTotal(shown.list.total, { ...parts, ...shown });
 
 /** The links that sort by a column, the other way round if the list is sorted by it; for masked columns only the name. */
-export function headings({ filter, masked, t }: Shown) {
-  const offered: readonly string[] = sortsFor({ masked });
-  return Object.fromEntries(
-    sorts.map((sort) => {
-      const current = filter.sort === sort;
-      const dir = current && filter.dir === 'asc' ? 'desc' : 'asc';
-      const url = offered.includes(sort) ? listAddress({ ...filter, sort, dir }) : undefined;
-      return [sort, { label: t(`customers.list.sort.${sort}`), url, direction: current ? filter.dir : undefined }];
-    }),
-  );
-}
-
-export const pager = ({ list, filter, t, formats }: Shown) =>
-  describePaging({
-    words: 'customers.list',
-    t,
-    formats,
-    list,
-    filter,
-    sizes,
-    addressOf: listAddress,
-    encode: encodeCursor,
+export const headings = (shown: Shown) =>
+  describeHeadings({
+    ...parts,
+    ...shown,
+    labelOf: (sort) => shown.t(`customers.list.sort.${sort}`),
+    offered: sortsFor(shown),
   });
+
+export const pager = (shown: Shown) => describePaging({ ...parts, ...shown });
 
 /** The rows with names instead of codes. */
 export const describeRows = ({ list, language }: Shown) =>

@@ -1,5 +1,6 @@
 import { encodeCursor } from '../database/cursors.ts';
 import type { Formats } from '../lib/formats.ts';
+import { describeTags } from '../lib/list-filters.ts';
 import { describePaging, describeTotal } from '../lib/list-pages.ts';
 import type { Words } from '../lib/words.ts';
 import { mailKinds } from './kinds.ts';
@@ -13,6 +14,9 @@ export interface Shown {
   t: Words;
   formats: Formats;
 }
+
+/** What is so of every page of the list. */
+const parts = { words: 'outbox.list', names: filterNames, sizes, addressOf: listAddress, encode: encodeCursor };
 
 /** All, and each state; those that want to be looked at with how many there are. */
 export function tabs({ filter, list, t, formats }: Shown) {
@@ -36,30 +40,17 @@ export function kindOptions({ t }: Shown) {
 }
 
 /** A tag for every filter in force, with the address of the list without it. */
-export function describeFilters({ filter, list, t }: Shown) {
-  const values: Record<string, string> = { q: filter.q, user: list.userName };
-  if (filter.state) values.state = t(`outbox.states.${filter.state}`);
-  if (filter.kind) values.kind = t(`outbox.kinds.${filter.kind}`);
-  return filterNames
-    .filter((name) => filter[name] !== '')
-    .map((name) => ({
-      label: t('outbox.list.tag', { filter: t(`outbox.list.filters.${name}`), value: values[name] }),
-      removeUrl: listAddress({ ...filter, [name]: '' }),
-    }));
-}
+export const describeFilters = (shown: Shown) =>
+  describeTags({ ...parts, ...shown, labelOf: (name) => valueLabel(shown, name) });
 
 /** How many mails there are behind the filters. */
-export const describeCount = ({ list, t, formats }: Shown): string =>
-  describeTotal(list.total, { words: 'outbox.list', t, formats });
+export const describeCount = (shown: Shown): string => describeTotal(shown.list.total, { ...parts, ...shown });
 
-export const pager = ({ list, filter, t, formats }: Shown) =>
-  describePaging({
-    words: 'outbox.list',
-    t,
-    formats,
-    list,
-    filter,
-    sizes,
-    addressOf: listAddress,
-    encode: encodeCursor,
-  });
+export const pager = (shown: Shown) => describePaging({ ...parts, ...shown });
+
+function valueLabel({ filter, list, t }: Shown, name: (typeof filterNames)[number]): string {
+  const value = filter[name];
+  if (name === 'state') return t(`outbox.states.${value}`);
+  if (name === 'kind') return t(`outbox.kinds.${value}`);
+  return name === 'user' ? list.userName : value;
+}

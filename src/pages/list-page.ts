@@ -1,6 +1,7 @@
 import { encodeCursor } from '../database/cursors.ts';
 import { languageName } from '../lib/display-names.ts';
 import type { Formats } from '../lib/formats.ts';
+import { describeHeadings, describeTags } from '../lib/list-filters.ts';
 import { describePaging, describeTotal } from '../lib/list-pages.ts';
 import type { Language, Words } from '../lib/words.ts';
 import { filterNames, listAddress, type PageFilter, sizes, sorts, statuses } from './list-filter.ts';
@@ -18,6 +19,9 @@ export interface ShownList {
   formats: Formats;
   language: Language;
 }
+
+/** What is so of every page of the list. */
+const parts = { words: 'pages.list', names: filterNames, sorts, sizes, addressOf: listAddress, encode: encodeCursor };
 
 /** The filters of the form, each with what it offers. */
 export function filterFields({ filter, drafts, store, t, language }: ShownList) {
@@ -46,43 +50,18 @@ export function filterFields({ filter, drafts, store, t, language }: ShownList) 
 }
 
 /** A tag for every filter in force, with the address of the list without it. */
-export function describeFilters({ filter, t, language }: ShownList) {
-  const shownValues = {
-    q: filter.q,
-    status: t(`pages.status.${filter.status || 'draft'}`),
-    language: languageName(filter.language || 'en', language),
-  };
-  return filterNames
-    .filter((name) => filter[name] !== '')
-    .map((name) => ({
-      label: t('pages.list.tag', { filter: t(`pages.list.filters.${name}`), value: shownValues[name] }),
-      removeUrl: listAddress({ ...filter, [name]: '' }),
-    }));
-}
+export const describeFilters = (shown: ShownList) =>
+  describeTags({ ...parts, ...shown, labelOf: (name) => valueLabel(shown, name) });
 
-export const describeCount = ({ list, t, formats }: ShownList): string =>
-  describeTotal(list.total, { words: 'pages.list', t, formats });
+export const describeCount = (shown: ShownList): string => describeTotal(shown.list.total, { ...parts, ...shown });
 
 /** The links that sort by a column: the other way round if the list is sorted by it. */
-export function headings({ filter, t }: ShownList) {
-  return Object.fromEntries(
-    sorts.map((sort) => {
-      const current = filter.sort === sort;
-      const dir = current && filter.dir === 'asc' ? 'desc' : 'asc';
-      const url = listAddress({ ...filter, sort, dir });
-      return [sort, { label: t(`pages.list.sorts.${sort}`), url, direction: current ? filter.dir : undefined }];
-    }),
-  );
-}
+export const headings = (shown: ShownList) =>
+  describeHeadings({ ...parts, ...shown, labelOf: (sort) => shown.t(`pages.list.sorts.${sort}`) });
 
-export const pager = ({ list, filter, t, formats }: ShownList) =>
-  describePaging({
-    words: 'pages.list',
-    t,
-    formats,
-    list,
-    filter,
-    sizes,
-    addressOf: listAddress,
-    encode: encodeCursor,
-  });
+export const pager = (shown: ShownList) => describePaging({ ...parts, ...shown });
+
+function valueLabel({ filter, t, language }: ShownList, name: (typeof filterNames)[number]): string {
+  if (name === 'status') return t(`pages.status.${filter.status}`);
+  return name === 'language' ? languageName(filter.language, language) : filter.q;
+}

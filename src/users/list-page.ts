@@ -3,6 +3,7 @@ import type { Rights } from '../access/service.ts';
 import { encodeCursor } from '../database/cursors.ts';
 import { languageName } from '../lib/display-names.ts';
 import type { Formats } from '../lib/formats.ts';
+import { describeHeadings, describeTags } from '../lib/list-filters.ts';
 import { describePaging, describeTotal } from '../lib/list-pages.ts';
 import { type Language, languages, type Words } from '../lib/words.ts';
 import { permissions } from '../permissions.ts';
@@ -27,6 +28,9 @@ export interface Shown {
   formats: Formats;
   language: Language;
 }
+
+/** What is so of every page of the list. */
+const parts = { words: 'users.list', names: filterNames, sorts, sizes, addressOf: listAddress, encode: encodeCursor };
 
 /** All, and each status, with how many there are of it; they keep the other filters. */
 export function tabs({ filter, list, t }: Shown) {
@@ -77,43 +81,17 @@ export function filterFields({ filter, rights, t, language }: Shown) {
 }
 
 /** A tag for every filter in force, with the address of the list without it. */
-export function describeFilters(shown: Shown) {
-  const { filter, t } = shown;
-  return filterNames
-    .filter((name) => filter[name] !== '')
-    .map((name) => ({
-      label: t('users.list.tag', { filter: t(`users.list.filters.${name}`), value: valueLabel(shown, name) }),
-      removeUrl: listAddress({ ...filter, [name]: '' }),
-    }));
-}
+export const describeFilters = (shown: Shown) =>
+  describeTags({ ...parts, ...shown, labelOf: (name) => valueLabel(shown, name) });
 
 /** How many users there are behind the filters. */
-export const describeCount = ({ list, t, formats }: Shown): string =>
-  describeTotal(list.total, { words: 'users.list', t, formats });
+export const describeCount = (shown: Shown): string => describeTotal(shown.list.total, { ...parts, ...shown });
 
 /** The links that sort by a column: the other way round if the list is sorted by it. */
-export function headings({ filter, t }: Shown) {
-  return Object.fromEntries(
-    sorts.map((sort) => {
-      const current = filter.sort === sort;
-      const dir = current && filter.dir === 'asc' ? 'desc' : 'asc';
-      const url = listAddress({ ...filter, sort, dir });
-      return [sort, { label: t(`users.list.sorts.${sort}`), url, direction: current ? filter.dir : undefined }];
-    }),
-  );
-}
+export const headings = (shown: Shown) =>
+  describeHeadings({ ...parts, ...shown, labelOf: (sort) => shown.t(`users.list.sorts.${sort}`) });
 
-export const pager = ({ list, filter, t, formats }: Shown) =>
-  describePaging({
-    words: 'users.list',
-    t,
-    formats,
-    list,
-    filter,
-    sizes,
-    addressOf: listAddress,
-    encode: encodeCursor,
-  });
+export const pager = (shown: Shown) => describePaging({ ...parts, ...shown });
 
 const option = (value: string | number, label = '') => ({ value: String(value), label });
 

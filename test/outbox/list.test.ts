@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { type Browser, startTestPortal, type TestPortal } from '../support/portal.ts';
+import { textOf } from '../users/page.ts';
 
 describe('The page Outbox', () => {
   let test: TestPortal;
@@ -93,6 +94,16 @@ describe('The page Outbox', () => {
       all.map(({ id }) => id),
     );
     assert.deepEqual((await listed('?last=1')).at(-1), 1);
+  });
+
+  it('says which of about how many are shown when there are more than anybody counts', async () => {
+    await test.rows(
+      `insert into mails (kind, recipient, language, message_id, state)
+       select 'test', 'many' || n || '@example.org', 'en', '', 'sent' from generate_series(1, 12000) as n`,
+    );
+    await test.rows('analyze mails');
+    assert.match(textOf((await alice.get('/outbox')).text), /1–25 of about 12,000 mails/);
+    assert.match(textOf((await alice.get('/outbox?last=1')).text), /About 12,000 mails/);
   });
 
   it('is for those who may see it', async () => {
