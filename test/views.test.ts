@@ -108,6 +108,13 @@ describe('Every view', () => {
       for (const [, icon] of source.matchAll(/components\/icon', \{ name: '([\w-]+)'/g))
         assert.ok(known.has(icon), `${name}: ${icon}`);
   });
+
+  it('shows in row menus only icons that the style sheet draws', () => {
+    const styles = fs.readFileSync(path.join(root, 'public/portal.css'), 'utf8');
+    const shown = html.flatMap(({ source }) => [...source.matchAll(/[" ](m-[\w-]+)"/g)].map(([, icon]) => icon));
+    assert.ok(shown.length > 0);
+    for (const icon of shown) assert.match(styles, new RegExp(`\\.${icon} \\{ --icon: url\\(`));
+  });
 });
 
 /** Whether code such as `icons.more` names something that the view made of other views only. */
