@@ -5,22 +5,6 @@ import { withPassword } from './support/login.ts';
 import { type Browser, startTestPortal, type TestPortal } from './support/portal.ts';
 import { pathTo } from './support/things.ts';
 
-const open = [
-  'get /login',
-  'post /login',
-  'get /forgot-password',
-  'post /forgot-password',
-  'get /forgot-password/sent',
-  'get /password-link',
-  'post /password-link',
-  'get /setup',
-  'post /setup',
-  'get /store/preview/:token',
-  'get /store/:language/:slug',
-  'get /api/preview-access',
-];
-const beforeTheCode = ['get /login/code', 'post /login/code', 'post /login/code/new', 'post /login/code/leave'];
-
 const nameOf = ({ method, url }: Route) => `${method} ${url}`;
 const isPermission = ({ access }: Route) => !['anyone', 'code-pending', 'signed-in'].includes(access);
 
@@ -33,14 +17,6 @@ describe('Every address', () => {
 
   const send = async (browser: Browser, route: Route, status?: string) =>
     browser[route.method](await pathTo(test, route.url, status));
-
-  it('is open to anyone only when it is one of these', () => {
-    assert.deepEqual(routes.filter(({ access }) => access === 'anyone').map(nameOf), open);
-  });
-
-  it('is open before the code only when it is one of these', () => {
-    assert.deepEqual(routes.filter(({ access }) => access === 'code-pending').map(nameOf), beforeTheCode);
-  });
 
   it('is there once', () => {
     const names = routes.map(nameOf);
