@@ -33,6 +33,7 @@ export function wordsIn(language: Language): Words {
   const filled = new Map<string, Fill | undefined>();
   const words: Words = (key, values) => {
     if (values) {
+      if (values.context !== undefined) return translate(key, values);
       if (!filled.has(key)) filled.set(key, fillOf(language, key));
       return filled.get(key)?.(values) ?? translate(key, values);
     }
@@ -61,7 +62,8 @@ export function preferredLanguage(accepted: string[]): Language {
 
 /**
  * Puts values into a text of one form, as i18next does, which takes thirty times as long over it since it looks for
- * plurals, contexts and nesting first. Undefined for texts that have those.
+ * plurals, contexts and nesting first. Undefined for texts that have plurals or nesting; those of a context are asked of
+ * i18next.
  */
 function fillOf(language: Language, key: string): Fill | undefined {
   const text: unknown = all.getResource(language, 'translation', key);
