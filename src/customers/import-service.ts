@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { Readable } from 'node:stream';
-import type { By } from '../audit/service.ts';
+import { type By, record } from '../audit/service.ts';
 import { inTransaction } from '../database/transactions.ts';
 import { type Actor, authorize, may } from '../lib/access.ts';
 import { CsvError, type CsvFile, openCsv } from '../lib/csv.ts';
@@ -14,6 +14,7 @@ import * as rowsStore from './import-rows-store.ts';
 import type { Import } from './import-store.ts';
 import * as store from './import-store.ts';
 import { problemText } from './import-words.ts';
+import { confirm } from './import-work-service.ts';
 
 export type { CheckedRow, Import };
 
@@ -102,7 +103,7 @@ export async function confirmImport(portal: Portal, actor: Actor, id: number): P
   authorize(may(actor, 'customers.import'), 'customers.import');
   await findImport(portal, actor, id);
   return inTransaction(portal.database.knex, async (trx) => {
-    const confirmed = await store.confirm(trx, id, byOf(actor));
+    const confirmed = await confirm(trx, id, byOf(actor));
     if (confirmed) await store.queueImport(trx, id);
     return confirmed;
   });
@@ -111,21 +112,25 @@ export async function confirmImport(portal: Portal, actor: Actor, id: number): P
 /** Has a file checked once more with which the portal came to no end. Gives whether it had failed. */
 export async function checkAgain(portal: Portal, actor: Actor, id: number): Promise<boolean> {
   authorize(may(actor, 'customers.import'), 'customers.import');
-  await findImport(portal, actor, id);
+  const { fileName } = await findImport(portal, actor, id);
   return inTransaction(portal.database.knex, async (trx) => {
     const begun = await store.checkAgain(trx, id, actor.id);
-    if (begun) await store.queueImport(trx, id);
-    return begun;
+    if (!begun) return false;
+    await record(trx, actor, 'import.checked-again', { id, name: fileName });
+    await store.queueImport(trx, id);
+    return true;
   });
 }
 
 /** Throws a file away that was not imported. Gives whether it was there. */
 export async function discardImport(portal: Portal, actor: Actor, id: number): Promise<boolean> {
-  await findImport(portal, actor, id);
+  const { fileName, rowCount } = await findImport(portal, actor, id);
   return inTransaction(portal.database.knex, async (trx) => {
     const gone = await store.deleteImport(trx, id);
-    if (gone) await rowsStore.dropRows(trx, id);
-    return gone;
+    if (!gone) return false;
+    await rowsStore.dropRows(trx, id);
+    await record(trx, actor, 'import.discarded', { id, name: fileName }, { details: { rows: rowCount } });
+    return true;
   });
 }
 

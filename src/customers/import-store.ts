@@ -74,14 +74,14 @@ export async function finishCheck(trx: Connection, id: number, counts: Counts): 
   ]);
 }
 
-/** Whether it was this one who confirmed a checked import: once, however often the button is pressed. */
-export async function confirm(trx: Connection, id: number, by: By): Promise<boolean> {
-  const { rowCount } = await trx.raw<{ rowCount: number }>(
+/** Confirms a checked import: once, however often the button is pressed. Gives it to whoever did. */
+export async function confirm(trx: Connection, id: number, by: By): Promise<Import | undefined> {
+  const { rows } = await trx.raw<{ rows: Import[] }>(
     `update imports set state = 'applying', tries = 0, confirmed_by = ?, confirmed_at = now(), ${maskedSince}
-     where id = ? and state = 'checked'`,
+     where id = ? and state = 'checked' returning ${selected}`,
     [JSON.stringify(by), by.id, id] as never,
   );
-  return rowCount === 1;
+  return rows[0];
 }
 
 export async function finish(trx: Connection, id: number, counts: Counts): Promise<void> {
@@ -96,14 +96,15 @@ export async function lose(trx: Connection, id: number): Promise<void> {
   await trx.raw("update imports set state = 'lost' where id = ?", [id]);
 }
 
-/** Counts a try that failed; the last of them ends the import. */
-export async function countTry(connection: Connection, id: number, failure: string): Promise<void> {
-  await connection.raw(
+/** Counts a try that failed. Gives the import when that was the last, which ends it. */
+export async function countTry(trx: Connection, id: number, failure: string): Promise<Import | undefined> {
+  const { rows } = await trx.raw<{ rows: Import[] }>(
     `update imports set tries = tries + 1, failure = ?,
        state = case when tries + 1 < ${mostTries} then state else 'failed' end
-     where id = ? and state in ('checking', 'applying')`,
+     where id = ? and state in ('checking', 'applying') returning ${selected}`,
     [failure, id],
   );
+  return rows[0]?.state === 'failed' ? rows[0] : undefined;
 }
 
 /** Has a failed import checked once more. Gives whether it had failed: once, however often the button is pressed. */

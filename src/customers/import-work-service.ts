@@ -1,4 +1,4 @@
-import { type By, commandLine, record, recordForAll } from '../audit/service.ts';
+import { type By, commandLine, portal as portalItself, record, recordForAll } from '../audit/service.ts';
 import type { Connection } from '../database/database.ts';
 import { inTransaction, isUnavailable, sqlState } from '../database/transactions.ts';
 import type { Portal } from '../lib/portal.ts';
@@ -18,15 +18,24 @@ export async function workOnImport(portal: Portal, id: number, signal?: AbortSig
   try {
     await inTransaction(knex, (trx) => goOn(trx, id, signal));
   } catch (error) {
-    if (!signal?.aborted && isFailure(error)) await store.countTry(knex, id, sqlState(error));
+    if (!signal?.aborted && isFailure(error)) await countTry(portal, id, sqlState(error));
     throw error;
   }
   await tendImports(portal);
 }
 
+/** Confirms an import that was checked. Gives whether it was this one who did. */
+export async function confirm(trx: Connection, id: number, by: By): Promise<boolean> {
+  const confirmed = await store.confirm(trx, id, by);
+  if (!confirmed) return false;
+  const { counts, columns, fileName } = confirmed;
+  await record(trx, by, 'import.confirmed', { id, name: fileName }, { details: { ...counts, columns } });
+  return true;
+}
+
 /** Confirms an import and carries it out here and now, as the command line does. */
 export async function applyNow(portal: Portal, id: number): Promise<Import | undefined> {
-  await inTransaction(portal.database.knex, (trx) => store.confirm(trx, id, commandLine));
+  await inTransaction(portal.database.knex, (trx) => confirm(trx, id, commandLine));
   await workOnImport(portal, id);
   return inState(portal, id, 'done');
 }
@@ -64,9 +73,24 @@ async function goOn(trx: Connection, id: number, signal?: AbortSignal): Promise<
   if (!found || (found.state !== 'checking' && found.state !== 'applying')) return;
   await store.liftLimits(trx);
   await store.tellProgress(trx, id, 0);
-  if ((await rowsStore.countRows(trx, id)) !== found.rowCount) return store.lose(trx, id);
+  if ((await rowsStore.countRows(trx, id)) !== found.rowCount) return lose(trx, found);
   if (found.state === 'checking') return check(trx, found);
   await apply(trx, found, found.confirmedBy ?? commandLine, signal);
+}
+
+/** The rows are gone: the file has to be sent again. */
+async function lose(trx: Connection, { id, fileName }: Import): Promise<void> {
+  await store.lose(trx, id);
+  await record(trx, portalItself, 'import.lost', { id, name: fileName });
+}
+
+/** Counts a try that failed. What ends an import is in the trail, with the code of the database's answer. */
+async function countTry(portal: Portal, id: number, failure: string): Promise<void> {
+  await inTransaction(portal.database.knex, async (trx) => {
+    const failed = await store.countTry(trx, id, failure);
+    if (failed)
+      await record(trx, portalItself, 'import.failed', { id, name: failed.fileName }, { details: { failure } });
+  });
 }
 
 /** A database that is away comes back. One that is full, or whose customers somebody keeps locked, may stay so. */

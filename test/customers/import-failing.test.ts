@@ -45,6 +45,22 @@ describe('An import that the database refuses', () => {
     assert.deepEqual(await test.rows("select 1 from audit_entries where event like 'customer%'"), []);
   });
 
+  it('stands in the trail when it is given up, and when it is started again', async () => {
+    const entries = () =>
+      test.rows(
+        "select event, actor_name, details from audit_entries where event like 'import.%' order by id offset 1",
+      );
+    const address = await confirmed();
+    await fail(address, 4);
+    assert.deepEqual(await entries(), []);
+    await fail(address, 1);
+    const failed = { event: 'import.failed', actor_name: 'portal', details: { failure: '23514' } };
+    assert.deepEqual(await entries(), [failed]);
+    await Promise.all([1, 2].map(() => alice.post(`${address}/again`)));
+    const again = { event: 'import.checked-again', actor_name: 'Alice Andersen', details: {} };
+    assert.deepEqual(await entries(), [failed, again]);
+  });
+
   it('says why in plain words, without the words of the database', async () => {
     const address = await confirmed();
     await fail(address, 5);

@@ -76,6 +76,28 @@ describe('Importing customers', () => {
     assert.ok(Array.isArray(columns));
   });
 
+  it('records who confirmed it, with the numbers of the check, once', async () => {
+    const address = await checkFile(test, alice, [header, 'C-1,,,,,,,', ',,,,,,,'].join('\n'));
+    await Promise.all([1, 2].map(() => alice.post(`${address}/confirm`)));
+    const [entry, ...others] = await test.rows("select * from audit_entries where event = 'import.confirmed'");
+    assert.deepEqual(others, []);
+    assert.deepEqual([entry?.actor_id, entry?.subject_name], [test.ids.alice, 'customers.csv']);
+    assert.equal(entry?.subject_id, Number(address.split('/').at(-1)));
+    const { columns, ...counts } = (entry?.details ?? {}) as Record<string, unknown>;
+    assert.deepEqual(counts, { new: 1, changed: 0, same: 0, wrong: 1 });
+    assert.ok(Array.isArray(columns));
+  });
+
+  it('records who discarded it', async () => {
+    const address = await checkFile(test, alice, 'number\nC-1');
+    await Promise.all([1, 2].map(() => alice.post(`${address}/discard`)));
+    const entries = await test.rows("select * from audit_entries where event = 'import.discarded'");
+    assert.deepEqual(
+      entries.map(({ actor_id, subject_name, details }) => [actor_id, subject_name, details]),
+      [[test.ids.alice, 'customers.csv', { rows: 1 }]],
+    );
+  });
+
   it('changes nothing the second time', async () => {
     const file = [header, own.replace('gold', 'silver'), 'C-1,Nina,,,,,,'].join('\n');
     await importFile(test, alice, file);
@@ -155,6 +177,7 @@ describe('Importing customers', () => {
     await work(test, address);
     assert.match((await alice.get(address)).text, /The database was restarted before the file was imported/);
     assert.deepEqual(await numbers(), ['C-10418']);
+    assert.equal((await test.rows("select 1 from audit_entries where event = 'import.lost'")).length, 1);
   });
 
   it('shows that it works, and comes again by itself until it is done', async () => {
