@@ -31,7 +31,7 @@ export async function saveOwnPassword(req: SignedInRequest, res: Response): Prom
   const form = parse(ownPasswordForm, req.body as Record<string, unknown>);
   if (!form.ok) return showOwnPassword(req, res, form.state, 422);
   const { currentPassword, password } = form.values;
-  const pair = passwordPairProblem(form.values) ?? (password ? undefined : { password: { code: 'required' } });
+  const pair = passwordPairProblem(form.values);
   if (pair) return showOwnPassword(req, res, withErrors(form.state, pair), 422);
   const answer = await changeOwnPassword(req.portal, req.actor, currentPassword, password);
   if (answer === 'wrong-password')

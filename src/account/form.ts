@@ -1,6 +1,5 @@
 import { field } from '../lib/forms.ts';
 import { languages } from '../lib/words.ts';
-import { newPasswordForm } from '../password/form.ts';
 
 type LanguageCode = keyof typeof languages;
 
@@ -16,5 +15,6 @@ export const settingsForm = {
 
 export const ownPasswordForm = {
   currentPassword: field.password('account.fields.currentPassword', { autocomplete: 'current-password' }),
-  ...newPasswordForm,
+  password: field.password('password.fields.password', { autocomplete: 'new-password', hint: true }),
+  repeatPassword: field.password('password.fields.repeat', { autocomplete: 'new-password' }),
 };
