@@ -1,5 +1,6 @@
 import type { Response } from 'express';
 import { findRememberedBrowsers, forgetBrowser } from '../browsers/service.ts';
+import { browserInWords } from '../lib/browser.ts';
 import { setFlash } from '../lib/flash.ts';
 import { parse } from '../lib/forms.ts';
 import { redirect, type SignedInRequest } from '../lib/http.ts';
@@ -9,19 +10,24 @@ import { endForm } from './sessions-form.ts';
 
 /** Where one is signed in, and which browsers need no second factor. */
 export async function sessionsPage(req: SignedInRequest, res: Response): Promise<void> {
+  const t = wordsFor(req);
+  const signedIn = await sessions.findSessions(req.portal, req.actor.id);
+  const browsers = await findRememberedBrowsers(req.portal, req.actor.id);
   page(req, res, 'account/sessions', {
-    title: wordsFor(req)('account.sessions.title'),
+    title: t('account.sessions.title'),
     section: 'account',
     narrow: true,
-    sessions: await sessions.findSessions(req.portal, req.actor.id),
-    browsers: await findRememberedBrowsers(req.portal, req.actor.id),
+    sessions: signedIn.map((session) => ({ ...session, browser: browserInWords(session.browser, t) })),
+    browsers: browsers.map((browser) => ({ ...browser, name: browserInWords(browser.name, t) })),
   });
 }
 
 export async function endSession(req: SignedInRequest, res: Response): Promise<void> {
   const id = idIn(req);
   const browser = id === null ? undefined : await sessions.endOwnSession(req.portal, req.actor, id);
-  tell(req, res, browser === undefined ? 'gone' : 'ended', { browser });
+  tell(req, res, browser === undefined ? 'gone' : 'ended', {
+    browser: browserInWords(browser ?? '', wordsFor(req)),
+  });
 }
 
 export async function endOtherSessions(req: SignedInRequest, res: Response): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Rights } from '../access/service.ts';
 import { type Actor, may } from '../lib/access.ts';
+import { browserInWords } from '../lib/browser.ts';
 import type { Formats } from '../lib/formats.ts';
 import { hasWords, type Language, type Words } from '../lib/words.ts';
 import { type Difference, describeChanges } from './changes-words.ts';
@@ -100,7 +101,8 @@ function describeDetails({ details }: TimelineRow, { t, formats }: Context): str
   );
   const proof = `audit.details.second-factor.${details.secondFactor}`;
   const proved = hasWords(proof) ? [t(proof)] : [];
-  const browser = typeof details.browser === 'string' && details.browser !== '' ? [details.browser] : [];
+  const browser =
+    typeof details.browser === 'string' && details.browser !== '' ? [browserInWords(details.browser, t)] : [];
   const key = `permissions.${details.permission}`;
   const permission = hasWords(key) ? [t('audit.details.permission', { value: t(key) })] : [];
   return [...counts, ...people, ...flags, ...texts, ...proved, ...permission, ...browser];

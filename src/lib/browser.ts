@@ -1,3 +1,7 @@
+import type { Words } from './words.ts';
+
+const unknown = 'Unknown browser';
+
 /**
  * Browsers by what they call themselves, in the order of asking: most of them also name Chrome, Safari or Mozilla,
  * and many also those they are made from.
@@ -51,8 +55,15 @@ export function describeBrowser(userAgent: string | undefined): string {
   const read = (userAgent ?? '').slice(0, 1000);
   const browser = firstMatch(browsers, read);
   const system = firstMatch(systems, read);
-  if (!browser) return 'Unknown browser';
+  if (!browser) return unknown;
   return system ? `${browser} on ${system}` : browser;
+}
+
+/** What `describeBrowser` said, which is stored in English, in a reader's words. */
+export function browserInWords(described: string, t: Words): string {
+  if (described === '' || described === unknown) return t('common.unknown-browser');
+  const [browser, system] = described.split(' on ');
+  return system ? t('common.browser-on-system', { browser, system }) : described;
 }
 
 function firstMatch(names: [RegExp, string][], userAgent: string): string | undefined {

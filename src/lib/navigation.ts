@@ -7,6 +7,8 @@ interface Entry {
   url: string;
   icon: string;
   permission?: Permission;
+  /** What one needs besides. */
+  and?: Permission;
   /** Left out for those who have another entry of this section. */
   without?: Permission;
   system: boolean;
@@ -17,7 +19,7 @@ const entries: Entry[] = [
   { section: 'home', url: '/', icon: 'home', system: false },
   { section: 'customers', url: '/customers', icon: 'building', permission: 'customers.view', system: false },
   { section: 'pages', url: '/pages', icon: 'file-text', permission: 'pages.view', system: false },
-  { section: 'preview', url: '/preview', icon: 'eye', permission: 'pages.preview', system: false },
+  { section: 'preview', url: '/preview', icon: 'eye', permission: 'pages.preview', and: 'pages.view', system: false },
   { section: 'users', url: '/users', icon: 'users', permission: 'users.view', system: true },
   { section: 'groups', url: '/groups', icon: 'shield-check', permission: 'groups.view', system: true },
   {
@@ -36,6 +38,7 @@ const entries: Entry[] = [
 export function navigationFor(actor: Actor, t: Words) {
   return entries
     .filter(({ permission }) => !permission || actor.permissions.has(permission))
+    .filter(({ and }) => !and || actor.permissions.has(and))
     .filter(({ without }) => !without || !actor.permissions.has(without))
     .map(({ section, url, icon, system }) => ({ section, url, icon, system, label: t(`layout.sections.${section}`) }));
 }

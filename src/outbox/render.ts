@@ -1,3 +1,4 @@
+import { browserInWords } from '../lib/browser.ts';
 import { formatsFor } from '../lib/formats.ts';
 import { render, type Values } from '../lib/views.ts';
 import { isLanguage, type Words, wordsIn } from '../lib/words.ts';
@@ -53,7 +54,7 @@ export function renderMail(
     by: nameOfSender(mail.data.by, t),
     current: typeof mail.data.current === 'string' ? mail.data.current : '',
     factor: factors.find((factor) => factor === mail.data.factor) ?? 'email',
-    origin: [mail.data.address, mail.data.browser].filter(Boolean).join(', '),
+    origin: originOf(mail.data, t),
   };
   const subject = oneLine(t(`mails.${mail.kind}.subject`, values));
   return {
@@ -62,6 +63,10 @@ export function renderMail(
     text: tidy(renderLayout('.text', mail.kind, { ...shared, t: withoutMarks(t) }, { values, subject })),
   };
 }
+
+/** From where somebody did it, and with which browser. */
+const originOf = ({ address, browser }: Values, t: Words): string =>
+  [address, browser && browserInWords(String(browser), t)].filter(Boolean).join(', ');
 
 /** Whoever did it, by name; the command line is the owner of the server. */
 function nameOfSender(by: unknown, t: Words): string {

@@ -2,7 +2,7 @@ import { whoMay } from '../access/explain-service.ts';
 import { readFilter } from '../customers/list-filter.ts';
 import { type CustomerList, listCustomers } from '../customers/list-service.ts';
 import type { PageStart } from '../database/cursors.ts';
-import type { Actor } from '../lib/access.ts';
+import { type Actor, authorize, may } from '../lib/access.ts';
 import type { Portal } from '../lib/portal.ts';
 import { type ListedPage, listPages, type PageList } from '../pages/list-service.ts';
 import { type Customer, ownCustomers } from './service.ts';
@@ -26,8 +26,12 @@ export interface Desk {
 const columns = '4';
 const mostSuggested = 3;
 
-/** One's customers and the pages, those changed last first: what one would look at next. */
+/**
+ * One's customers and the pages, those changed last first: what one would look at next. Without the permission to see
+ * pages none of them could be opened from here.
+ */
 export async function readDesk(portal: Portal, actor: Actor, place: DeskPlace): Promise<Desk> {
+  authorize(may(actor, 'pages.view'), 'pages.view');
   const { q, pageStart, customerStart } = place;
   const pages = await listPages(portal, actor, pageFilter(q, '25'), pageStart);
   const own = { ...readFilter({ q: place.customers, assigned: 'me' }, actor), sort: 'number', size: columns };

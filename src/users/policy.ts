@@ -40,7 +40,7 @@ export const canSetPassword: Question = (actor, subject, rights) =>
 export const canSendPasswordLink: Question = (actor, subject, rights) =>
   subject.status === 'active' && canSetPassword(actor, subject, rights);
 
-/** Lets somebody try again. */
+/** Lets somebody try again. Whoever may not become them does not lift the limit on guessing their password either. */
 export const canUnlock: Question = (actor, subject, rights) =>
   may(actor, 'users.two-factor') && canChangeSignIn(actor, subject, rights);
 
@@ -52,9 +52,12 @@ export const canChangeOwnName = ({ roleId }: Holding, rights: Rights): boolean =
 export const canChangeTwoFactor: Question = (actor, subject, rights) =>
   may(actor, 'users.two-factor') && subject.id !== actor.id && canChangeSignIn(actor, subject, rights);
 
-/** One's own sessions are ended under one's own account. */
+/** One's own sessions are ended under one's own account. Shows and gives nobody anything, so the mask does not matter. */
 export const canSignOut: Question = (actor, subject, rights) =>
-  may(actor, 'users.activate') && subject.id !== actor.id && canChangeSignIn(actor, subject, rights);
+  may(actor, 'users.activate') &&
+  subject.id !== actor.id &&
+  subject.status !== 'deleted' &&
+  !holdsMore(actor, subject, rights);
 
 /** How somebody signs in: the password, the e-mail, the second factor. Whoever changes that can become them. */
 export const canChangeSignIn: Question = (actor, subject, rights) =>

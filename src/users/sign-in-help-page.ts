@@ -1,6 +1,7 @@
 import type { Rights } from '../access/service.ts';
 import type { Reader } from '../audit/timeline-service.ts';
 import { type Actor, may } from '../lib/access.ts';
+import { browserInWords } from '../lib/browser.ts';
 import type { MailRow } from '../outbox/state-service.ts';
 import * as policy from './policy.ts';
 import { isStuck, type SignInFacts } from './sign-in-help-service.ts';
@@ -112,7 +113,10 @@ const rememberedFacts = ({ browsers }: SignInFacts, { t, formats }: Reader): Fac
           label: t('users.sign-in-help.remembered.label'),
           text: formats.formatList(
             browsers.map(({ name, rememberedUntil }) =>
-              t('users.sign-in-help.remembered.until', { name, date: formats.formatDate(rememberedUntil) }),
+              t('users.sign-in-help.remembered.until', {
+                name: browserInWords(name, t),
+                date: formats.formatDate(rememberedUntil),
+              }),
             ),
           ),
           bad: false,

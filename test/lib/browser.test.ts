@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { describeBrowser } from '../../src/lib/browser.ts';
+import { browserInWords, describeBrowser } from '../../src/lib/browser.ts';
+import { wordsIn } from '../../src/lib/words.ts';
 
 const windows = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64)';
 const mac = 'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7)';
@@ -59,5 +60,13 @@ describe('the browser in a list of sign-ins', () => {
   it('says no more than 120 characters, none of them from the header itself', () => {
     const userAgent = `${'Chrome/ <b>\u202e Windows Safari/ '.repeat(5000)}`;
     assert.equal(describeBrowser(userAgent), 'Chrome on Windows');
+  });
+
+  it('is told to everybody in their own language', () => {
+    const told = (described: string) => [wordsIn('en'), wordsIn('de')].map((t) => browserInWords(described, t));
+    assert.deepEqual(told('Firefox on Windows'), ['Firefox on Windows', 'Firefox auf Windows']);
+    assert.deepEqual(told('Lynx'), ['Lynx', 'Lynx']);
+    for (const unknown of ['Unknown browser', ''])
+      assert.deepEqual(told(unknown), ['Unknown browser', 'Unbekannter Browser']);
   });
 });

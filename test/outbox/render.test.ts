@@ -45,6 +45,11 @@ describe('A mail', () => {
     assert.match(text, /^482 913 is your code .* until 14:32 \(UTC\)/);
   });
 
+  it('names the browser in the language of its receiver', () => {
+    const { text } = renderMail(portal, { ...code, language: 'de' }, '482913');
+    assert.match(text, /203\.0\.113\.24, Firefox auf Windows/);
+  });
+
   for (const kind of Object.keys(mailKinds))
     it(`of the kind ${kind} has its name in the outbox, and what to do when it is not sent again`, () => {
       assert.ok(hasWords(`outbox.kinds.${kind}`));

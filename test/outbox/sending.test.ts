@@ -41,7 +41,7 @@ describe('The outbox', () => {
       assert.match(mail.subject ?? '', subject);
       assert.match(mail.html ?? '', words);
       assert.match(mail.text ?? '', /482 913/);
-      assert.match(mail.text ?? '', /203\.0\.113\.24, Firefox on Windows/);
+      assert.match(mail.text ?? '', /203\.0\.113\.24, Firefox (on|auf) Windows/);
       assert.match(mail.header('content-type') ?? '', /^multipart\/alternative/);
       const stored = await isIn(id, 'sent');
       assert.equal(stored.tries, 1);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { writePage } from '../pages/page.ts';
 import { type Browser, startTestPortal, type TestPortal } from '../support/portal.ts';
-import { textOf } from '../users/page.ts';
+import { addUserWith, textOf } from '../users/page.ts';
 import { addCustomer } from './customers.ts';
 
 describe('The preview desk', () => {
@@ -70,5 +70,17 @@ describe('The preview desk', () => {
     assert.ok(pairs.some((pair) => pair.endsWith(` ${gold}`)));
     const erin = await test.signIn('erin');
     assert.doesNotMatch((await erin.get('/')).text, /Preview as your customers/);
+  });
+
+  it('shows no titles to somebody who could open none of the pages, and says who can mend that', async () => {
+    await writePage(dave, { title_en: 'Hidden' });
+    const id = await addUserWith(test, 'Petra', ['pages.preview']);
+    await addCustomer(test, { heldBy: id });
+    const petra = await test.signIn(id);
+    const { status, text } = await petra.get('/preview');
+    assert.equal(status, 403);
+    assert.match(textOf(text), /Your rights don’t include the permission See pages.*Alice Andersen/);
+    assert.doesNotMatch(text, /Hidden/);
+    assert.doesNotMatch((await petra.get('/')).text, /href="\/preview"/);
   });
 });

@@ -42,6 +42,16 @@ describe('A user manager who sees customers masked', () => {
     assert.equal((await stored(masked)).email, 'masked.new@example.com');
   });
 
+  it('signs them out, which shows nobody anything, but does not let their password be guessed on', async () => {
+    const signer = await test.signIn(
+      await addUserWith(test, 'Sid', ['users.view', 'users.activate', 'users.two-factor'], { mask_data: true }),
+    );
+    const session = await test.signIn(open);
+    assert.equal((await signer.post(`/users/${open}/sign-out`)).status, 303);
+    assert.match((await session.get('/')).headers.location ?? '', /^\/login/);
+    assert.equal((await signer.post(`/users/${open}/unlock`)).status, 403);
+  });
+
   it('keeps out of unmasked accounts as an administrator too', async () => {
     const id = await addUser(test, 'Chief', { mask_data: true });
     await addToGroup(test, id, 'Administrators');
