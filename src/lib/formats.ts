@@ -36,18 +36,30 @@ export function isTimeZone(name: string): boolean {
 function createFormats(locale: string, timeZone: string): Formats {
   const day = { day: 'numeric', month: 'short', year: 'numeric', timeZone } as const;
   const time = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone } as const;
-  const date = new Intl.DateTimeFormat(locale, day);
-  const dateTime = new Intl.DateTimeFormat(locale, { ...day, ...time });
-  const onlyTime = new Intl.DateTimeFormat(locale, time);
-  const zone = new Intl.DateTimeFormat(locale, { timeZone, timeZoneName: 'short' });
-  const number = new Intl.NumberFormat(locale);
-  const list = new Intl.ListFormat(locale, { type: 'conjunction' });
+  const date = whenUsed(() => new Intl.DateTimeFormat(locale, day));
+  const dateTime = whenUsed(() => new Intl.DateTimeFormat(locale, { ...day, ...time }));
+  const onlyTime = whenUsed(() => new Intl.DateTimeFormat(locale, time));
+  const zone = whenUsed(() => new Intl.DateTimeFormat(locale, { timeZone, timeZoneName: 'short' }));
+  const number = whenUsed(() => new Intl.NumberFormat(locale));
+  const list = whenUsed(() => new Intl.ListFormat(locale, { type: 'conjunction' }));
   return {
-    formatDate: (value) => date.format(value),
-    formatDateTime: (value) => dateTime.format(value),
-    formatTime: (value) => onlyTime.format(value),
-    formatZone: (value) => zone.formatToParts(value).find(({ type }) => type === 'timeZoneName')?.value ?? timeZone,
-    formatNumber: (value) => number.format(value),
-    formatList: (items) => list.format(items),
+    formatDate: (value) => date().format(value),
+    formatDateTime: (value) => dateTime().format(value),
+    formatTime: (value) => onlyTime().format(value),
+    formatZone: (value) =>
+      zone()
+        .formatToParts(value)
+        .find(({ type }) => type === 'timeZoneName')?.value ?? timeZone,
+    formatNumber: (value) => number().format(value),
+    formatList: (items) => list().format(items),
+  };
+}
+
+/** Made at its first use: a page needs one or two of six, and each takes milliseconds to make. */
+function whenUsed<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
   };
 }

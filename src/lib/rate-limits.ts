@@ -1,4 +1,4 @@
-import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
+import type { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
 import { TooMany } from './errors.ts';
 import { networkOf } from './networks.ts';
 import type { Portal } from './portal.ts';
@@ -19,21 +19,25 @@ const limits = {
 
 type LimitName = keyof typeof limits;
 
-const kept = new WeakMap<Portal, Record<LimitName, RateLimiterPostgres>>();
+type Limiters = Record<LimitName, RateLimiterPostgres>;
+
+const kept = new WeakMap<Portal, Promise<Limiters>>();
 
 /** Counts one try under `key`. Throws `TooMany` when the limit is reached. Give it back with `giveBack` when it was no failure. */
 export async function countFailure(portal: Portal, name: LimitName, key: string): Promise<void> {
   try {
-    await limitersOf(portal)[name].consume(countedUnder(name, key));
+    const limiters = await limitersOf(portal);
+    await limiters[name].consume(countedUnder(name, key));
   } catch (refusal) {
-    if (!(refusal instanceof RateLimiterRes)) throw refusal;
-    throw new TooMany(new Date(Date.now() + refusal.msBeforeNext));
+    if (refusal instanceof Error) throw refusal;
+    throw new TooMany(new Date(Date.now() + (refusal as RateLimiterRes).msBeforeNext));
   }
 }
 
 /** Takes back a try that turned out to be no failure. */
 export async function giveBack(portal: Portal, name: LimitName, key: string): Promise<void> {
-  await limitersOf(portal)[name].reward(countedUnder(name, key));
+  const limiters = await limitersOf(portal);
+  await limiters[name].reward(countedUnder(name, key));
 }
 
 /** How many failures of this kind are looked at before the rest is refused. */
@@ -44,11 +48,17 @@ export const storedKey = (name: LimitName, key: string): string => `${name}:${co
 
 const countedUnder = (name: LimitName, key: string) => (name.endsWith('-address') ? networkOf(key) : key);
 
-function limitersOf(portal: Portal): Record<LimitName, RateLimiterPostgres> {
-  const known = kept.get(portal);
-  if (known) return known;
+function limitersOf(portal: Portal): Promise<Limiters> {
+  const limiters = kept.get(portal) ?? createLimiters(portal);
+  kept.set(portal, limiters);
+  return limiters;
+}
+
+/** The library is loaded with the first count, since it brings its code for every kind of store. */
+async function createLimiters(portal: Portal): Promise<Limiters> {
+  const { RateLimiterPostgres: Limiter } = await import('rate-limiter-flexible');
   const make = (name: LimitName) =>
-    new RateLimiterPostgres({
+    new Limiter({
       storeClient: portal.database.pool,
       storeType: 'pool',
       tableName: 'rate_limits',
@@ -58,10 +68,5 @@ function limitersOf(portal: Portal): Record<LimitName, RateLimiterPostgres> {
       ...limits[name],
     });
   const names = Object.keys(limits) as LimitName[];
-  const limiters = Object.fromEntries(names.map((name) => [name, make(name)])) as Record<
-    LimitName,
-    RateLimiterPostgres
-  >;
-  kept.set(portal, limiters);
-  return limiters;
+  return Object.fromEntries(names.map((name) => [name, make(name)])) as Limiters;
 }
