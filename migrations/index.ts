@@ -27,6 +27,7 @@ const migrations = [
   { name: '2026-11-22-24-attention', load: () => import('./2026-11-22-24-attention.ts') },
   { name: '2026-11-22-25-customers-by-email', load: () => import('./2026-11-22-25-customers-by-email.ts') },
   { name: '2026-11-22-26-locked-names', load: () => import('./2026-11-22-26-locked-names.ts') },
+  { name: '2026-11-22-27-former-addresses', load: () => import('./2026-11-22-27-former-addresses.ts') },
 ];
 
 export const migrationSource: Knex.MigrationSource<(typeof migrations)[number]> = {

@@ -62,7 +62,7 @@ export async function readForPreview(portal: Portal, page: Page) {
 /** The page with this number, whoever asks. */
 export const readPage = (portal: Portal, id: number) => store.findPage(portal.database.knex, id);
 
-/** What anybody may read at an address of the store just now. */
+/** What anybody may read at an address of the store just now, or at the one that has taken its place. */
 export const findPublic = (portal: Portal, slug: string) => store.findPublic(portal.database.knex, slug);
 
 const authorizeReading = (actor: Actor) => authorize(readsDrafts(actor), 'pages.edit');

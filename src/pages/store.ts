@@ -81,12 +81,13 @@ export async function findPublished(connection: Connection, id: number): Promise
   return rows[0];
 }
 
-/** What is public at an address of the store just now. */
+/** What is public at an address of the store just now, or was there before and is public at another address. */
 export async function findPublic(connection: Connection, slug: string): Promise<PublishedPage | undefined> {
   const { rows } = await connection.raw<{ rows: PublishedPage[] }>(
     `select ${publishedColumns} from published_pages
-     where slug = ? and (valid_from is null or valid_from <= now()) and (valid_until is null or valid_until > now())`,
-    [slug],
+     where (slug = :slug or id = (select page_id from former_addresses where slug = :slug))
+       and (valid_from is null or valid_from <= now()) and (valid_until is null or valid_until > now())`,
+    { slug },
   );
   return rows[0];
 }

@@ -15,6 +15,7 @@ export async function publicPage(req: Request<Params>, res: Response): Promise<v
   const page = /^[a-z0-9-]{1,100}$/.test(slug) ? await findPublic(req.portal, slug) : undefined;
   const text = page && Object.hasOwn(page.texts, language) ? page.texts[language] : undefined;
   if (!page || !text) return showMissing(req, res, language, page);
+  if (page.slug !== slug) return leadOn(res, page, language);
   const html = renderStorePage(req, 'storefront/show', {
     title: text.title,
     text: renderBody(text.body),
@@ -28,6 +29,12 @@ export async function publicPage(req: Request<Params>, res: Response): Promise<v
     return;
   }
   res.type('html').send(html);
+}
+
+/** The page has another address now. Caches keep that no longer than the page itself, since it may get the old one back. */
+function leadOn(res: Response, page: PublishedPage, language: string): void {
+  res.set('Cache-Control', `public, max-age=${secondsToKeep(page)}`);
+  res.redirect(301, `/store/${language}/${page.slug}`);
 }
 
 /** Nothing is there, or not in this language: then where else it can be read. */

@@ -53,6 +53,42 @@ describe('A page of the store', () => {
     assert.equal((await dave.get('/store/en/renamed')).status, 404);
   });
 
+  it('is still found under the addresses it had before, by one step, until another page has them', async () => {
+    const id = await writePage(dave, { slug: 'winter' });
+    for (const slug of ['winter', 'spring', 'summer']) {
+      await editPage(dave, id, { slug });
+      await publishPage(dave, id);
+    }
+    for (const former of ['winter', 'spring']) {
+      const { status, headers } = await read(`/store/de/${former}`);
+      assert.deepEqual([status, headers.location], [301, '/store/de/summer']);
+      assert.equal(headers['cache-control'], 'public, max-age=60');
+      assert.equal(headers['set-cookie'], undefined);
+    }
+    assert.equal((await read('/store/fr/winter')).status, 404);
+    const other = await writePage(dave, { slug: 'winter', title_en: 'Another winter' });
+    assert.equal((await read('/store/en/winter')).headers.location, '/store/en/summer', 'a draft takes nothing away');
+    await publishPage(dave, other);
+    assert.match((await read('/store/en/winter')).text, /Another winter/);
+    await editPage(dave, id, { slug: 'spring' });
+    await publishPage(dave, id);
+    assert.equal((await read('/store/en/spring')).status, 200);
+    assert.equal((await read('/store/en/summer')).headers.location, '/store/en/spring');
+  });
+
+  it('leads from a former address nowhere while it is not public, and on again when it is', async () => {
+    const id = await writePage(dave, { slug: 'before-the-move' });
+    await publishPage(dave, id);
+    await dave.post(`/pages/${id}/unpublish`);
+    await editPage(dave, id, { slug: 'after-the-move' });
+    assert.equal((await read('/store/en/before-the-move')).status, 404);
+    await publishPage(dave, id);
+    assert.equal((await read('/store/en/before-the-move')).headers.location, '/store/en/after-the-move');
+    await editPage(dave, id, { validFrom: '2090-01-01T00:00' });
+    await publishPage(dave, id);
+    assert.equal((await read('/store/en/before-the-move')).status, 404);
+  });
+
   it('is gone with unpublishing, and back with the next publishing', async () => {
     const id = await writePage(dave, { slug: 'to-and-fro' });
     for (const status of [200, 404]) {
