@@ -2,6 +2,7 @@ import './navigator.ts';
 import knexFactory, { type Knex } from 'knex';
 import pg from 'pg';
 import { migrationSource } from '../../migrations/index.ts';
+import { DatabaseStartError } from './embedded-error.ts';
 import { installJobQueue, newestRevision } from './job-queue.ts';
 
 /** The OID of bigint[] (pg_type.dat in PostgreSQL's source). */
@@ -70,20 +71,28 @@ export async function migrate(database: Database): Promise<string[]> {
   }
 }
 
-/** As most starts find it. One statement tells, where knex takes a dozen on connections of its own. */
+/**
+ * As most starts find it. One statement tells, where knex takes a dozen on connections of its own. A database that a newer
+ * portal has changed is not touched: a DatabaseStartError says so.
+ */
 async function isUpToDate({ pool }: Database): Promise<boolean> {
-  try {
-    const { rows } = await pool.query<{ applied: string[]; revision: number }>(
-      `select array(select name from knex_migrations) as applied,
-         (select max(id) from graphile_worker.migrations) as revision`,
-    );
-    const [{ applied, revision } = { applied: [], revision: 0 }] = rows;
-    const known = await migrationSource.getMigrations([]);
-    const same = known.length === applied.length && known.every(({ name }) => applied.includes(name));
-    return same && revision >= newestRevision;
-  } catch {
-    return false;
-  }
+  const found = await readApplied(pool).catch(() => undefined);
+  if (!found) return false;
+  const known = (await migrationSource.getMigrations([])).map(({ name }) => name);
+  const newer = found.applied.find((name) => !known.includes(name));
+  if (newer !== undefined) throw new DatabaseStartError(belongsToNewer(newer));
+  return known.length === found.applied.length && found.revision >= newestRevision;
+}
+
+const belongsToNewer = (migration: string) =>
+  `The database has been changed by a newer version of the portal (${migration}). Start that version, or restore a backup from before it.`;
+
+async function readApplied(pool: pg.Pool): Promise<{ applied: string[]; revision: number } | undefined> {
+  const { rows } = await pool.query<{ applied: string[]; revision: number }>(
+    `select array(select name from knex_migrations) as applied,
+       (select max(id) from graphile_worker.migrations) as revision`,
+  );
+  return rows[0];
 }
 
 /** Whether the database answers and every migration has been applied. */

@@ -4,6 +4,21 @@ import { isReady, migrate, openDatabase } from '../../src/database/database.ts';
 import { freshDatabase } from '../support/database.ts';
 
 describe('Migrations', () => {
+  it('leave a database alone that a newer version of the portal has changed, and say so', async () => {
+    const fresh = await freshDatabase();
+    const database = openDatabase(fresh.connection);
+    try {
+      await database.pool.query("insert into knex_migrations (name, batch) values ('2099-01-01-01-wonders', 99)");
+      const sentence =
+        'The database has been changed by a newer version of the portal (2099-01-01-01-wonders). ' +
+        'Start that version, or restore a backup from before it.';
+      await assert.rejects(migrate(database), { name: 'DatabaseStartError', message: sentence });
+    } finally {
+      await database.close();
+      await fresh.drop();
+    }
+  });
+
   it('take as long as they need, unlike every other statement', async () => {
     const fresh = await freshDatabase();
     const database = openDatabase(fresh.connection);
