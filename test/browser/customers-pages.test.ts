@@ -1,4 +1,4 @@
-import { describeStates, open, rows, type States } from '../support/states.ts';
+import { describeStates, given, open, rows, type States } from '../support/states.ts';
 import type { Way } from '../support/visits.ts';
 
 const imports: States = {
@@ -14,7 +14,19 @@ const imports: States = {
   ],
 };
 
-describeStates('Customers', imports);
+/** A name and a segment in which no line could end. */
+const unbroken = (path: string): Way =>
+  given("update customers set last_name = ?, segment = 'goldsegmentgoldsegmentgoldsegmentgold'", long, open(path));
+const long = 'Rindfleischetikettierung'.repeat(4);
+
+const longNames: States = {
+  'customers with names that have no end': [200, unbroken('/customers')],
+  'a customer with such a name': [200, unbroken('/customers/1')],
+  'customers with such names to assign': [200, unbroken('/users/:dave/customers')],
+  'pages to preview as customers with such names': [200, unbroken('/preview')],
+};
+
+describeStates('Customers', { ...imports, ...longNames });
 
 function importThen(set: string, more?: string): Way {
   return async (language) => {

@@ -111,20 +111,30 @@ const oneUser: States = {
 
 /** A name as long as a name may be, with no place where a line could end. */
 const unbroken = 'Donaudampfschifffahrtsgesellschaft'.repeat(3).slice(0, 100);
+const grouped = (path: string): Way => given('update groups set name = ? where id = 2', unbroken, open(path));
 const named = (path: string): Way => given('update users set first_name = ?', unbroken, open(path));
 
 const longNames: States = {
   'a user with a name that has no end': [200, named('/users/:bob')],
   'a user with such a name, edited': [200, named('/users/:bob/edit')],
   'the rights of such a user': [200, named('/users/:bob/access')],
-  'the people below such a user': [200, named('/users/:bob/reports')],
-  'the timeline of such a user': [200, named('/users/:bob/timeline')],
   'the customers of such a user': [200, named('/users/:bob/customers')],
   'the customers of somebody with such a name': [200, named('/customers?assigned=anyone')],
   'such a user about to be deleted': [200, named('/users/:bob/delete')],
   'users with such names': [200, named('/users?q=donau&supervisor=alice%40example.com')],
+  'users in a group with such a name': [200, grouped('/users')],
+  'groups of which one has such a name': [200, grouped('/groups')],
+  'a group with such a name': [200, grouped('/groups/2')],
+  'who may do something by such a group': [200, grouped('/permissions/users.view')],
+  'roles of which one has such a name': [
+    200,
+    given(
+      'update roles set name = ? where built_in is null and id = (select max(id) from roles)',
+      unbroken,
+      open('/roles'),
+    ),
+  ],
   'a group of people with such names': [200, named('/groups/1')],
-  'everybody with such a name who may do something': [200, named('/permissions/users.view')],
 };
 
 const lists: States = {
