@@ -19,7 +19,8 @@ export function formatsFor(language: Language, timeZone: string): Formats {
   const name = `${language} ${timeZone}`;
   const known = kept.get(name);
   if (known) return known;
-  const formats = createFormats(locales[language], isTimeZone(timeZone) ? timeZone : 'UTC');
+  const zone = timeZone === 'UTC' || isTimeZone(timeZone) ? timeZone : 'UTC';
+  const formats = createFormats(locales[language], zone);
   kept.set(name, formats);
   return formats;
 }
