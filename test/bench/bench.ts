@@ -52,6 +52,7 @@ async function run(portal: Portal, office: Running, floor: Running, person: Pers
   const list = (name: string, path: string): Target => ({ name, running: office, client, path });
   const somewhere = await middleOfList(portal);
   const pages = [
+    list('signed in, sent on at once', '/system/users'),
     list('list, first page', '/users'),
     list('list, a page in the middle', `/users?after=${somewhere}`),
     list('list, last page', '/users?last=1'),
@@ -59,7 +60,7 @@ async function run(portal: Portal, office: Running, floor: Running, person: Pers
     list('edit form', `/users/${person.id}/edit`),
     list('Home', '/'),
   ];
-  print(table(await measure(portal, [ground, ...pages], { rounds: 12, requests: 40 })));
+  print(table(await measure(portal, [ground, ...pages], { rounds: 12, requests: 40, warmUp: 1_500 })));
   print(table(await search(portal, office, client)));
   for (const line of await createAndSignIn(portal, office, client, crowd)) print(line);
   print(await duringSignIns(office, client, crowd));
