@@ -28,6 +28,7 @@ const migrations = [
   { name: '2026-11-22-25-customers-by-email', load: () => import('./2026-11-22-25-customers-by-email.ts') },
   { name: '2026-11-22-26-locked-names', load: () => import('./2026-11-22-26-locked-names.ts') },
   { name: '2026-11-22-27-former-addresses', load: () => import('./2026-11-22-27-former-addresses.ts') },
+  { name: '2026-11-22-28-pairs', load: () => import('./2026-11-22-28-pairs.ts') },
 ];
 
 export const migrationSource: Knex.MigrationSource<(typeof migrations)[number]> = {

@@ -11,6 +11,10 @@ export interface Condition {
   check: Sql;
   /** For asking how many fulfil it, where PostgreSQL knows that better of another wording. */
   estimate?: Sql;
+  /** No index serves `collect` for this one: it is looked at in the rows that the other conditions find. */
+  onlyChecked?: boolean;
+  /** Another way to collect, by an index that serves all of the conditions that have one, for where those are many. */
+  instead?: Sql;
   /** The column of which it wants a range: lists in the order of that column are read within the range only. */
   rangeOf?: string;
 }
@@ -52,6 +56,8 @@ const exactUpTo = 10_000;
 /** PostgreSQL estimates what words match from a hundred texts, so in a million rows it errs by ten thousand or two. */
 const few = 30_000;
 const many = 50_000;
+/** To look at so many rows one by one takes as long as to ask another index, which has more to read. */
+const manyToCheck = 20_000;
 /** How many rows are looked at for each of a page, before they turn out to be unevenly spread. */
 const walkFactor = 200;
 
@@ -98,14 +104,24 @@ async function countAll(pool: pg.Pool, table: string): Promise<number> {
   return rows[0]?.count ?? 0;
 }
 
-async function readFrom<T>(pool: pg.Pool, list: List, wanted: Wanted): Promise<Found<T>> {
-  const { conditions, start } = wanted;
-  if (conditions.length === 0) return { rows: await statements.readInOrder<T>(pool, list, wanted), start };
+async function readFrom<T>(pool: pg.Pool, list: List, asked: Wanted): Promise<Found<T>> {
+  const { start } = asked;
+  if (asked.conditions.length === 0) return { rows: await statements.readInOrder<T>(pool, list, asked), start };
+  const conditions = await chooseIndexes(pool, list, asked.conditions);
+  const wanted = { ...asked, conditions };
   const estimate = await statements.estimate(pool, list, conditions);
   if (estimate < few) return { ...(await statements.collect<T>(pool, list, wanted, 'counted')), start };
   const found = await findMany<T>(pool, list, wanted, estimate);
   const count = found.count ?? (await countMany(pool, list, conditions, estimate));
   return { rows: found.rows, start, count };
+}
+
+/** Whether the conditions that an index narrows leave too many rows for the others to be looked at. */
+async function chooseIndexes(pool: pg.Pool, list: List, conditions: Condition[]): Promise<Condition[]> {
+  const narrowing = conditions.filter(({ onlyChecked }) => !onlyChecked);
+  if (narrowing.length === 0 || narrowing.length === conditions.length) return conditions;
+  if ((await statements.estimate(pool, list, narrowing)) < manyToCheck) return conditions;
+  return conditions.map((condition) => ({ ...condition, collect: condition.instead ?? condition.collect }));
 }
 
 /**

@@ -15,15 +15,17 @@ export function cleanSearch(typed: string): string {
  * it plans, so that its estimates know them.
  */
 export function searchConditions(column: string, typed: string): Condition[] {
-  const words = [...new Set(typed.split(/\s+/).filter(Boolean))].slice(0, mostWords).map(plain);
+  const words = [...new Set(typed.split(/\s+/).filter(Boolean))].slice(0, mostWords);
+  const plainWords = words.map(plain);
   const text = trusted(column);
-  return words.map((word) => ({
+  return plainWords.map((word, index) => ({
     collect: sql`case when ${word} = '' then true
-      when ${anyOf(words.map(hasTrigram))} then ${text} like ${containing(word)}
-      when length(${word}) <= 2 then public.letter_pairs(${text}) @> array[${word}]
-      else public.letter_pairs(${text}) @> public.letter_pairs(${word}) and ${isIn(word, text)} end`,
+      when ${anyOf(plainWords.map(hasTrigram))} then ${text} like ${containing(word)}
+      else ${byPairs(word, text)} end`,
     check: isIn(word, text),
     estimate: sql`${text} like ${containing(word)}`,
+    onlyChecked: isShort(words[index]) && !words.every((other) => isShort(other)),
+    instead: sql`case when ${word} = '' then true else ${byPairs(word, text)} end`,
   }));
 }
 
@@ -34,6 +36,14 @@ const plain = (word: string) => sql`public.plain(${word})`;
  * none. Pairs find the rest, but only by themselves: to check them on rows that trigrams found takes a second.
  */
 const hasTrigram = (word: Sql) => sql`${word} ~ '[a-z0-9]{3}'`;
+
+/** Of a text of one or two letters that is as good as there is: the index has them as they are. */
+const byPairs = (word: Sql, text: Sql) =>
+  sql`case when length(${word}) <= 2 then public.letter_pairs(${text}) @> array[${word}]
+    else public.letter_pairs(${text}) @> public.pairs_in(${word}) and ${isIn(word, text)} end`;
+
+/** Too short for trigrams. As it was typed, which is near enough to choose the faster way by. */
+const isShort = (word: string | undefined) => Array.from(word ?? '').length <= 2;
 
 /** For `like`, which takes `%`, `_` and the backslash for its own. */
 const containing = (word: Sql) => sql`'%' || regexp_replace(${word}, '([\\\\%_])', '\\\\\\1', 'g') || '%'`;

@@ -109,6 +109,14 @@ describe('A long list', () => {
     }
   });
 
+  it('asks another index where the rows that it would have to look at one by one are many', async () => {
+    const short = (instead: Sql): Condition => ({ ...same(sql`late`), onlyChecked: true, instead });
+    const wrong = short(sql`false`);
+    assert.equal((await names({ at: 'first' }, [same(sql`parity = 1`), wrong])).length, 0);
+    assert.deepEqual(await names({ at: 'first' }, [same(sql`id < 9000`), wrong]), await expected('id < 9000 and late'));
+    assert.deepEqual(await names({ at: 'first' }, [wrong]), await expected('late'));
+  });
+
   it('is read in order only as far as a page needs', async () => {
     const statements: string[] = [];
     const spying = new Proxy(database.pool, {
