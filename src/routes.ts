@@ -24,6 +24,7 @@ const home = controller(() => import('./home/controller.ts'));
 const login = controller(() => import('./login/controller.ts'));
 const outbox = controller(() => import('./outbox/controller.ts'));
 const pages = controller(() => import('./pages/controller.ts'));
+const pagesDelete = controller(() => import('./pages/delete-controller.ts'));
 const pagesEdit = controller(() => import('./pages/edit-controller.ts'));
 const pagesPublish = controller(() => import('./pages/publish-controller.ts'));
 const password = controller(() => import('./password/controller.ts'));
@@ -194,6 +195,8 @@ export const routes: Route[] = [
   post('/pages/:id/publish', 'pages.publish', pagesPublish.publish),
   get('/pages/:id/unpublish', 'pages.publish', pagesPublish.unpublishPage),
   post('/pages/:id/unpublish', 'pages.publish', pagesPublish.unpublish),
+  get('/pages/:id/delete', 'pages.edit', pagesDelete.deletePage),
+  once(post('/pages/:id/delete', 'pages.edit', pagesDelete.deleteForGood)),
   get('/pages/:id/versions', 'pages.view', pages.versionsPage),
   get('/pages/:id/versions/:number', 'pages.view', pages.versionPage),
   post('/pages/:id/versions/:number/restore', 'pages.edit', pagesEdit.restore),

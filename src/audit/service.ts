@@ -55,6 +55,7 @@ const events = {
   'page.restored': 'page',
   'page.published': 'page',
   'page.unpublished': 'page',
+  'page.deleted': 'page',
   'preview.link-made': 'page',
   'token.made': 'token',
   'token.revoked': 'token',

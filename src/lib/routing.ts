@@ -13,7 +13,10 @@ export interface Route {
   handler: RequestHandler;
   /** Answered before anything looks for a session: for those who have none, and no cookie is ever set. */
   sessionless?: boolean;
-  /** A form that leads into another session, or out of one: sent twice, it is carried out once and answered alike. */
+  /**
+   * A form that leads into another session, or out of one, or that deletes what it is about: sent twice, it is carried
+   * out once and answered alike.
+   */
   once?: boolean;
 }
 
@@ -54,7 +57,7 @@ export function post<A extends Access>(url: string, access: A, handler: Handler<
 /** A route for visitors without a session: readers of the store, and other programs. */
 export const sessionless = (route: Route): Route => ({ ...route, sessionless: true });
 
-/** A route for a form after which its sender is in another session and could not send it again. */
+/** A route for a form that could not be sent again after it was carried out. */
 export const once = (route: Route): Route => ({ ...route, once: true });
 
 /** A router of these routes, each behind the steps that `before` names for it; other methods get 405. */

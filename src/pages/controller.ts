@@ -7,7 +7,7 @@ import { formatsOf, languageOf, page, wordsFor } from '../lib/page.ts';
 import { listAddress, readFilter, withoutFilters } from './list-filter.ts';
 import { describeCount, describeFilters, filterFields, headings, pager, type ShownList } from './list-page.ts';
 import { listPages } from './list-service.ts';
-import { readsDrafts, seesDrafts } from './policy.ts';
+import { canDelete, readsDrafts, seesDrafts } from './policy.ts';
 import * as service from './service.ts';
 import { differencesBetween, publicAddresses, textsOf } from './shown.ts';
 
@@ -48,6 +48,7 @@ export async function showPage(req: SignedInRequest, res: Response): Promise<voi
     addresses: published ? publicAddresses(req, published) : [],
     drafts: seesDrafts(req.actor),
     reads: readsDrafts(req.actor),
+    mayDelete: canDelete(req.actor, found),
   });
 }
 

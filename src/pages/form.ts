@@ -39,4 +39,7 @@ export const editForm = editFormIn(['en', 'de']);
 /** What is published is what the page showed: the version says which one it was. */
 export const publishForm = { version };
 
+/** What is deleted likewise: the version of the draft, and the one that is published, 0 for none. */
+export const deleteForm = { version, published: field.hidden(`${words}.version`, /^\d{1,9}$/) };
+
 export type PageValues = ValuesOf<ReturnType<typeof createFormIn>>;

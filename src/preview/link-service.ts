@@ -37,6 +37,7 @@ export async function makeLink(
   return inTransaction(portal.database.knex, async (trx) => {
     const values = { pageId: page.id, customerId: customer.id, userId: actor.id, language, minutes: linkMinutes };
     const id = await store.insertLink(trx, values);
+    if (id === undefined) throw new NotFound();
     const details = { customer: customer.number, minutes: linkMinutes };
     await record(trx, actor, 'preview.link-made', { id: page.id, name: page.title }, { details });
     return { id };

@@ -17,18 +17,19 @@ export interface Link {
   assigned: boolean;
 }
 
-/** Adds a link that lasts for some minutes; gives its number. */
+/** Adds a link that lasts for some minutes; gives its number, undefined when the page was deleted meanwhile. */
 export async function insertLink(
   trx: Connection,
   link: { pageId: number; customerId: number; userId: number; language: string; minutes: number },
-): Promise<number> {
-  const { rows } = await trx.raw<{ rows: [{ id: number }] }>(
+): Promise<number | undefined> {
+  const { rows } = await trx.raw<{ rows: { id: number }[] }>(
     `insert into preview_links (page_id, customer_id, user_id, language, expires_at)
-     values (:pageId, :customerId, :userId, :language, date_trunc('second', now()) + :minutes * interval '1 minute')
+     select id, :customerId, :userId, :language, date_trunc('second', now()) + :minutes * interval '1 minute'
+     from pages where id = :pageId for key share
      returning id`,
     link,
   );
-  return rows[0].id;
+  return rows[0]?.id;
 }
 
 export async function findLink(connection: Connection, id: number): Promise<Link | undefined> {

@@ -147,6 +147,8 @@ export const doors: Partial<Record<Access, string[]>> = {
     'get /pages/:id/edit',
     'post /pages/:id/edit',
     'post /pages/:id/versions/:number/restore',
+    'get /pages/:id/delete',
+    'post /pages/:id/delete',
   ],
   'pages.publish': [
     'get /pages/:id/publish',

@@ -138,6 +138,7 @@ export const formTargets: Record<string, Target> = {
     typed: { customer: 'C-1', language: 'en' },
   },
   'settings/form.ts tokenForm': { as: 'alice', to: '/settings/tokens', typed: { name: 'Shop #' } },
+  'pages/form.ts deleteForm': { as: 'alice', to: '/pages/:id/delete', typed: { version: '1', published: '0' } },
   'pages/form.ts publishForm': { as: 'alice', to: '/pages/:id/publish', typed: { version: '1' } },
   'assignments/form.ts takeOverForm': {
     as: 'alice',
