@@ -29,17 +29,27 @@ export function createClient(address: string): Client {
   };
 }
 
-/** Signs in somebody who needs no code. */
+/** Signs in somebody who needs no code, and opens a page with a form. */
 export async function signIn(address: string, email: string, password: string): Promise<Client> {
+  const client = await openSignIn(address);
+  await sendSignIn(client, { email, password });
+  await client.get('/users/new');
+  return client;
+}
+
+/** A browser with the sign-in page. */
+export async function openSignIn(address: string): Promise<Client> {
   const client = createClient(address);
   await client.get('/login');
+  return client;
+}
+
+export async function sendSignIn(client: Client, { email, password }: { email: string; password: string }) {
   const answer = await client.post('/login', [
     ['email', email],
     ['password', password],
   ]);
   if (answer.status !== 303) throw new Error(`signing in answered ${answer.status}`);
-  await client.get('/users/new');
-  return client;
 }
 
 function request(url: URL, options: http.RequestOptions, body?: string): Promise<Answer> {

@@ -1,6 +1,6 @@
 import type { Portal } from '../../src/lib/portal.ts';
 import { hashFor } from '../../src/users/administrator-service.ts';
-import { type Client, createClient, signIn } from './client.ts';
+import { type Client, createClient, openSignIn, sendSignIn } from './client.ts';
 import { type Figures, measure, median } from './measure.ts';
 import { cpuOf, type Running, startProgram } from './processes.ts';
 
@@ -21,7 +21,7 @@ export function search(portal: Portal, running: Running, client: Client): Promis
   return measure(portal, targets, { rounds: 3, requests: 3 });
 }
 
-/** Creating a user and signing in, each beside the hash alone. */
+/** The forms that create a user and sign in, each beside the hash alone. */
 export async function createAndSignIn(
   portal: Portal,
   office: Running,
@@ -30,13 +30,12 @@ export async function createAndSignIn(
 ): Promise<string[]> {
   const [hash, create, enter]: [number[], number[], number[]] = [[], [], []];
   for (let round = 0; round < 8; round += 1) {
+    const { pid } = office.process;
     hash.push(await cpuUsedBy(process.pid, () => hashFor(portal, 'a password for measuring only')));
-    create.push(await cpuUsedBy(office.process.pid, () => createUser(client, round)));
-    enter.push(
-      await cpuUsedBy(office.process.pid, () =>
-        signInOnly(office.address, crowd[round] ?? { email: '', password: '' }),
-      ),
-    );
+    await client.get('/users/new');
+    create.push(await cpuUsedBy(pid, () => createUser(client, round)));
+    const visitor = await openSignIn(office.address);
+    enter.push(await cpuUsedBy(pid, () => sendSignIn(visitor, crowd[round] ?? { email: '', password: '' })));
   }
   const line = (name: string, values: number[]) =>
     `${name.padEnd(34)} ${median(values).toFixed(0)} ms CPU, × hash ${(median(values) / median(hash)).toFixed(2)}`;
@@ -48,7 +47,7 @@ export async function duringSignIns(office: Running, client: Client, crowd: { em
   const quiet = await timesOf(client, 40);
   let going = true;
   const storm = crowd.map(async (person) => {
-    while (going) await signInOnly(office.address, person);
+    while (going) await sendSignIn(await openSignIn(office.address), person);
   });
   const busy = await timesOf(client, 60);
   going = false;
@@ -98,11 +97,7 @@ async function cpuUsedBy(pid: number | undefined, work: () => Promise<unknown>):
   return cpuOf(pid) - before;
 }
 
-const signInOnly = (address: string, { email, password }: { email: string; password: string }) =>
-  signIn(address, email, password);
-
 async function createUser(client: Client, round: number): Promise<void> {
-  await client.get('/users/new');
   const answer = await client.post('/users', [
     ['firstName', 'Bench'],
     ['lastName', `Number ${round}`],
