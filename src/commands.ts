@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { sample } from '../seeds/sample.ts';
 import { commandLine } from './audit/service.ts';
@@ -20,6 +22,8 @@ interface Command {
   run(portal: Portal, options: Record<string, string | undefined>, operand?: string): Promise<string>;
   /** Instead of `run`, for what has to work where the portal cannot be started. */
   examine?(config: Config, start: () => Promise<StartedPortal>): Promise<string>;
+  /** For users who are there already: called in the wrong folder, it makes no new database. */
+  forUsers?: true;
 }
 
 /** For the owner of the server, who needs no permission. Each says what it did; the trail says "command line". */
@@ -35,22 +39,27 @@ const commands: Record<string, Command> = {
   'reset-password': {
     usage: 'reset-password --email E-MAIL — prints a password for one sign-in and ends all sessions of that user',
     run: people.resetPassword,
+    forUsers: true,
   },
   'disable-two-factor': {
     usage: 'disable-two-factor --email E-MAIL — lets that user sign in without a code',
     run: people.disableTwoFactor,
+    forUsers: true,
   },
   unlock: {
     usage: 'unlock --email E-MAIL — forgets the wrong passwords and codes of that user',
     run: people.unlock,
+    forUsers: true,
   },
   activate: {
     usage: 'activate --email E-MAIL — lets a deactivated or deleted user in again',
     run: people.activate,
+    forUsers: true,
   },
   'sign-out-all': {
     usage: 'sign-out-all [--email E-MAIL] — ends the sessions of everybody, or of that user',
     run: people.signOutAll,
+    forUsers: true,
   },
   doctor: {
     usage: 'doctor — checks settings, data folder, database, clock and mail, and says how to mend what is wrong',
@@ -105,12 +114,19 @@ async function main(): Promise<void> {
   if (!command) throw new CommandError(usage(name));
   const config = loadConfig({ ...readEnvironment(), LOG_LEVEL: 'silent' });
   if (command.examine) return print(await command.examine(config, () => startPortal(config, { migrated: false })));
+  if (command.forUsers) refuseNewFolder(config);
   const { portal, stop } = await startPortal(config);
   try {
     print(await command.run(portal, values, operand));
   } finally {
     await stop();
   }
+}
+
+function refuseNewFolder({ DATABASE_URL, DATA_DIR }: Config): void {
+  if (DATABASE_URL || existsSync(DATA_DIR)) return;
+  const settings = 'Call this where the portal is started, or set DATA_DIR or DATABASE_URL as they are there.';
+  throw new CommandError(`There is no database in ${path.resolve(DATA_DIR)}. ${settings}`);
 }
 
 function readArguments() {

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
 import { verifyPassword } from '../../src/lib/passwords.ts';
-import { runCommand } from '../support/command.ts';
+import { runCommand, runWith } from '../support/command.ts';
 import { linkFor, openLink } from '../support/links.ts';
 import { givePassword, mailedCode, readToken } from '../support/login.ts';
 import { emailOf, startTestPortal, type TestPortal } from '../support/portal.ts';
@@ -116,4 +119,13 @@ describe('The command line', function () {
     assert.match(unknown.complained, /There is no command "unlok".*reset-password --email/s);
     assert.equal((await run('unlock', '--mail', 'x')).code, 1);
   });
+
+  for (const command of ['reset-password', 'disable-two-factor', 'unlock', 'activate', 'sign-out-all'])
+    it(`makes no new database when ${command} is called in the wrong folder`, async () => {
+      const folder = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'portal-')), 'data');
+      const { code, complained } = await runWith({ DATA_DIR: folder }, [command, '--email', emailOf('alice')]);
+      assert.equal(code, 1);
+      assert.ok(complained.startsWith(`There is no database in ${folder}.`), complained);
+      assert.equal(fs.existsSync(folder), false);
+    });
 });
