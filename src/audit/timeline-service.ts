@@ -4,7 +4,7 @@ import { toPage } from '../database/keyset.ts';
 import { type Actor, may } from '../lib/access.ts';
 import type { Portal } from '../lib/portal.ts';
 import * as store from './timeline-store.ts';
-import { type Day, describeDays, type Reader } from './timeline-words.ts';
+import { type Day, describeDays, type Happened, type Reader } from './timeline-words.ts';
 
 export type { Day, Reader };
 
@@ -61,6 +61,14 @@ export async function readSignIns(
     days: describeDays(rows, { ...reader, actor, userId, names: new Map(), rights, whole }),
     lastEvent: rows[0]?.event,
   };
+}
+
+/** What the actor changed last, in words. */
+export async function readDeeds(portal: Portal, actor: Actor, size: number, reader: Reader): Promise<Happened[]> {
+  const rows = await store.readDeeds(portal.database.pool, actor.id, size);
+  const rights = await currentRights(portal, actor.accessVersion);
+  const context = { ...reader, actor, userId: actor.id, names: new Map<number, string>(), rights, whole: false };
+  return describeDays(rows, context).flatMap(({ happened }) => happened);
 }
 
 const supervisorsIn = (rows: store.TimelineRow[]): number[] =>

@@ -70,6 +70,14 @@ export async function readSignIns(pool: pg.Pool, userId: number, limit: number):
   return rows as TimelineRow[];
 }
 
+/** The newest changes that somebody made, whatever to; where they were refused something nothing changed. */
+export async function readDeeds(pool: pg.Pool, userId: number, limit: number): Promise<TimelineRow[]> {
+  const statement = sql`select ${trusted(columns)} from (${deeds(userId)}) as entries
+    where event <> 'access.refused' order by at desc, id desc limit ${limit}`;
+  const { rows } = await pool.query(toQuery(statement));
+  return rows as TimelineRow[];
+}
+
 /** The names of users by their numbers, as they are called now. */
 export async function readNames(pool: pg.Pool, ids: number[]): Promise<Map<number, string>> {
   if (ids.length === 0) return new Map();

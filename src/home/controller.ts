@@ -1,8 +1,9 @@
 import type { Response } from 'express';
+import { readDeeds } from '../audit/timeline-service.ts';
 import { may } from '../lib/access.ts';
 import type { SignedInRequest } from '../lib/http.ts';
 import { customerLabel } from '../lib/masking.ts';
-import { page, wordsFor } from '../lib/page.ts';
+import { page, readerOf, wordsFor } from '../lib/page.ts';
 import { findTrouble } from '../outbox/state-service.ts';
 import { suggestPreviews } from '../preview/desk-service.ts';
 import { readHome } from './service.ts';
@@ -11,7 +12,8 @@ export async function homePage(req: SignedInRequest, res: Response): Promise<voi
   const home = await readHome(req.portal, req.actor);
   const title = wordsFor(req)('home.title');
   const trouble = await findTrouble(req.portal, req.actor);
-  page(req, res, 'home/show', { title, section: 'home', trouble, previews: await findPreviews(req), ...home });
+  const recent = await readDeeds(req.portal, req.actor, 5, readerOf(req));
+  page(req, res, 'home/show', { title, section: 'home', trouble, previews: await findPreviews(req), recent, ...home });
 }
 
 /** What one would preview next, and as whom, for those who may. */
