@@ -48,7 +48,7 @@ describe('Deactivating a user', () => {
 
   it('shows only what concerns this user', async () => {
     const { text } = await alice.get(path);
-    assert.match(textOf(text), /nobody is signed out, because the user is not signed in/);
+    assert.match(textOf(text), /they aren’t signed in now, and can’t sign in any more/);
     assert.doesNotMatch(textOf(text), /customer|supervisor/);
     assert.doesNotMatch(text, /type="radio"/);
   });
