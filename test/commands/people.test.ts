@@ -120,12 +120,16 @@ describe('The command line', function () {
     assert.equal((await run('unlock', '--mail', 'x')).code, 1);
   });
 
-  for (const command of ['reset-password', 'disable-two-factor', 'unlock', 'activate', 'sign-out-all'])
-    it(`makes no new database when ${command} is called in the wrong folder`, async () => {
-      const folder = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'portal-')), 'data');
-      const { code, complained } = await runWith({ DATA_DIR: folder }, [command, '--email', emailOf('alice')]);
-      assert.equal(code, 1);
-      assert.ok(complained.startsWith(`There is no database in ${folder}.`), complained);
-      assert.equal(fs.existsSync(folder), false);
-    });
+  it('makes no new database when it is called in the wrong folder', async () => {
+    const folder = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'portal-')), 'data');
+    const commands = ['reset-password', 'disable-two-factor', 'unlock', 'activate', 'sign-out-all'];
+    await Promise.all(
+      commands.map(async (command) => {
+        const { code, complained } = await runWith({ DATA_DIR: folder }, [command, '--email', emailOf('alice')]);
+        assert.equal(code, 1);
+        assert.ok(complained.startsWith(`There is no database in ${folder}.`), complained);
+      }),
+    );
+    assert.equal(fs.existsSync(folder), false);
+  });
 });

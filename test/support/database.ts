@@ -20,29 +20,45 @@ interface TestServer {
 let server: Promise<TestServer> | undefined;
 const databases = new Set<string>();
 let made = 0;
+/** The next database, made while the tests use the one before. */
+let next: Promise<string> | undefined;
+/** One after another: two at once wait for each other's template. */
+let dropping: Promise<void> = Promise.resolve();
 
 /** A database of one's own with the portal's schema, on the server of the run, which starts when first needed. */
 export async function freshDatabase(): Promise<TestDatabase> {
   server ??= startServer();
-  const { connectionTo, template } = await server;
-  made += 1;
-  const name = `portal_test_${process.pid}_${made}`;
-  const admin = connectionTo('postgres');
-  await execute(admin, `create database ${name} template ${template}`);
-  databases.add(name);
+  const { connectionTo } = await server;
+  const taken = next ?? makeDatabase();
+  next = taken.then(makeDatabase);
+  next.catch(() => {});
+  const name = await taken;
   return {
     connection: connectionTo(name),
     async drop() {
       databases.delete(name);
-      await execute(admin, `drop database ${name} with (force)`);
+      const drop = () => execute(connectionTo('postgres'), `drop database if exists ${name} with (force)`);
+      dropping = dropping.then(drop, drop);
+      dropping.catch(() => {});
     },
   };
+}
+
+async function makeDatabase(): Promise<string> {
+  const { connectionTo, template } = await (server ?? startServer());
+  made += 1;
+  const name = `portal_test_${process.pid}_${made}`;
+  await execute(connectionTo('postgres'), `create database ${name} template ${template}`);
+  databases.add(name);
+  return name;
 }
 
 /** Stops the server of the run; mocha calls it at the end, wherever this file was imported. */
 export async function stopTestServer(): Promise<void> {
   const running = await server?.catch(() => undefined);
+  await Promise.allSettled([next, dropping]);
   server = undefined;
+  next = undefined;
   await running?.stop();
 }
 
