@@ -11,15 +11,15 @@ import { checkFormToken } from './lib/csrf.ts';
 import { logRequests } from './lib/log.ts';
 import { refuseOtherOrigins } from './lib/origin.ts';
 import type { Portal } from './lib/portal.ts';
-import { limitRequestTime } from './lib/request-time.ts';
+import { limitRequestTime, requestTimes } from './lib/request-time.ts';
 import { mount } from './lib/routing.ts';
 import { browserSessions, rememberLanguage } from './lib/sessions.ts';
 import { readBody } from './lib/upload.ts';
 import { answerRepeated } from './repeats/controller.ts';
 import { routes } from './routes.ts';
 
-/** The portal as a request goes through it, from top to bottom. */
-export function createApp(portal: Portal): Express {
+/** The portal as a request goes through it, from top to bottom; `times` says how long it may take to arrive. */
+export function createApp(portal: Portal, times = requestTimes): Express {
   const { config, database, log } = portal;
   const app = express();
   app.disable('x-powered-by');
@@ -33,7 +33,7 @@ export function createApp(portal: Portal): Express {
     next();
   });
 
-  app.use(limitRequestTime);
+  app.use(limitRequestTime(times));
   app.get('/healthz', live);
   app.get('/readyz', ready);
   app.use(securityHeaders(config.PUBLIC_URL));

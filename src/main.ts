@@ -7,7 +7,7 @@ import { DatabaseStartError } from './database/embedded.ts';
 import { answerBrokenRequest } from './lib/client-errors.ts';
 import { describeError } from './lib/log.ts';
 import type { Portal } from './lib/portal.ts';
-import { longestRequest } from './lib/request-time.ts';
+import { requestTimes } from './lib/request-time.ts';
 import { loadControllers } from './lib/routing.ts';
 import { createServer } from './lib/server.ts';
 import { prepareFirstStart, SetupError } from './setup/service.ts';
@@ -59,7 +59,7 @@ async function startRest(portal: Portal, stopping: AbortSignal): Promise<Running
 async function listen(portal: Portal): Promise<http.Server> {
   const { HOST, PORT, demo } = portal.config;
   for (let port = PORT; ; port += 1) {
-    const limits = { maxHeaderSize: 16_384, headersTimeout: 5_000, requestTimeout: longestRequest };
+    const limits = { maxHeaderSize: 16_384, headersTimeout: 5_000, requestTimeout: requestTimes.uploads };
     const server = createServer(createApp(portal), limits);
     server.maxConnections = 1_000;
     server.on('clientError', answerBrokenRequest);

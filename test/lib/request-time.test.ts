@@ -1,80 +1,51 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import net, { type AddressInfo, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { mock } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
 import express, { type RequestHandler } from 'express';
-import { allowMoreTime, limitRequestTime } from '../../src/lib/request-time.ts';
-import { startTestPortal, type TestPortal } from '../support/portal.ts';
+import { createApp } from '../../src/app.ts';
+import { allowMoreTime, limitRequestTime, type RequestTimes } from '../../src/lib/request-time.ts';
+import { createServer as createPortalServer } from '../../src/lib/server.ts';
+import { startTestPortal } from '../support/portal.ts';
 
-/** A request of which half has arrived. */
-interface Slow {
+/** A request that is on its way. */
+interface Sent {
   socket: Socket;
   /** Everything that the server says until it closes the connection. */
   answer: Promise<string>;
 }
 
-const QUARTER_OF_A_MINUTE = 15_000;
-
-/** A clock that goes on by `pass` only. */
-function stopClock(): { pass(milliseconds: number): void; go(): void } {
-  const timers = new Map<unknown, { at: number; run: () => void }>();
-  const { clearTimeout: clear } = globalThis;
-  let now = 0;
-  const set = mock.method(globalThis, 'setTimeout', ((run: () => void, time = 0) => {
-    const timer = { ref: () => timer, unref: () => timer };
-    timers.set(timer, { at: now + time, run });
-    return timer;
-  }) as never);
-  const cleared = mock.method(globalThis, 'clearTimeout', (timer: unknown) => {
-    if (!timers.delete(timer)) clear(timer as NodeJS.Timeout);
-  });
-  return {
-    pass(milliseconds) {
-      now += milliseconds;
-      for (const [timer, { at, run }] of timers) if (at <= now && timers.delete(timer)) run();
-    },
-    go() {
-      set.mock.restore();
-      cleared.mock.restore();
-    },
-  };
-}
+const SOON = 20;
+const LATER = 2 * SOON;
+const NEVER = 10 * 60_000;
 
 describe('A request that takes its time', () => {
   const closing: (() => unknown)[] = [];
-  let test: TestPortal;
-  let clock: ReturnType<typeof stopClock>;
-  before(async () => {
-    test = await startTestPortal({ withCast: false });
-  });
-  beforeEach(() => {
-    clock = stopClock();
-  });
   afterEach(async () => {
-    clock.go();
     for (const close of closing.splice(0)) await close();
   });
-  after(() => test.close());
 
-  async function serve(handler: RequestHandler): Promise<Server> {
-    const app = express().use(limitRequestTime, handler);
-    const server = createServer(app).listen(0, '127.0.0.1');
+  async function listen(server: Server): Promise<Server> {
     closing.push(
       () => server.closeAllConnections(),
       () => server.close(),
     );
-    await once(server, 'listening');
+    await once(server.listen(0, '127.0.0.1'), 'listening');
     return server;
   }
 
-  async function sendHalf(server: Server, path = '/'): Promise<Slow> {
+  const serve = (times: RequestTimes, handler: RequestHandler): Promise<Server> =>
+    listen(createServer(express().use(limitRequestTime(times), handler) as RequestListener));
+
+  /** Sends the head of a form of ten characters, and these of them. */
+  async function send(server: Server, body: string, path = '/'): Promise<Sent> {
     const socket = net.connect((server.address() as AddressInfo).port, '127.0.0.1');
     closing.push(() => socket.destroy());
-    const head = ['Host: localhost', 'Content-Type: application/x-www-form-urlencoded', 'Content-Length: 10'];
+    const head = ['Host: localhost', 'Connection: close', 'Content-Type: application/x-www-form-urlencoded'];
     const arrived = once(server, 'request');
-    socket.write(`POST ${path} HTTP/1.1\r\n${head.join('\r\n')}\r\n\r\nhalf=`);
+    socket.write(`POST ${path} HTTP/1.1\r\n${head.join('\r\n')}\r\nContent-Length: 10\r\n\r\n${body}`);
     const answer = text(socket).catch(() => '');
     await arrived;
     return { socket, answer };
@@ -84,54 +55,56 @@ describe('A request that takes its time', () => {
     const body = await text(req).catch(() => '');
     res.end(`got ${body}`);
   };
+  const takeFile: RequestHandler = (req, res, next) => {
+    allowMoreTime(req);
+    readBody(req, res, next);
+  };
 
-  it('is ended after 15 seconds, with 408', async () => {
-    const { answer } = await sendHalf(await serve(readBody));
-    clock.pass(QUARTER_OF_A_MINUTE);
+  it('is ended when its time is over, with 408', async () => {
+    const { answer } = await send(await serve({ usual: SOON, uploads: NEVER }, readBody), 'half=');
     assert.match(await answer, /^HTTP\/1\.1 408 Request Timeout\r\n[\s\S]*<h1>Request Timeout<\/h1>/);
   });
 
   it('is ended so by every page of the portal', async () => {
-    const { answer } = await sendHalf(test.server, '/login');
-    clock.pass(QUARTER_OF_A_MINUTE);
+    const test = await startTestPortal({ withCast: false });
+    closing.push(() => test.close());
+    const server = await listen(createPortalServer(createApp(test.portal, { usual: SOON, uploads: NEVER })));
+    const { answer } = await send(server, 'half=', '/login');
     assert.match(await answer, /^HTTP\/1\.1 408 /);
   });
 
   it('is answered when the rest of it comes before', async () => {
-    const { socket, answer } = await sendHalf(await serve(readBody));
-    clock.pass(QUARTER_OF_A_MINUTE - 1);
-    socket.end('after');
+    const { socket, answer } = await send(await serve({ usual: NEVER, uploads: SOON }, readBody), 'half=');
+    await pause(LATER);
+    socket.write('after');
     assert.match(await answer, /^HTTP\/1\.1 200 OK\r\n[\s\S]*got half=after/);
   });
 
   it('may take longer than that to be answered', async () => {
-    const server = await serve(async (req, res) => {
+    const server = await serve({ usual: SOON, uploads: NEVER }, async (req, res) => {
       const body = await text(req);
-      clock.pass(2 * QUARTER_OF_A_MINUTE);
+      await pause(LATER);
       res.end(`got ${body}`);
     });
-    const { socket, answer } = await sendHalf(server);
-    socket.end('after');
+    const { answer } = await send(server, 'half=after');
     assert.match(await answer, /got half=after/);
   });
 
-  it('has ten minutes from when its file is taken', async () => {
-    const takeFile: RequestHandler = (req, res, next) => {
-      allowMoreTime(req);
-      readBody(req, res, next);
-    };
-    const { socket, answer } = await sendHalf(await serve(takeFile));
-    clock.pass(10 * 60_000 - 1);
-    socket.end('after');
+  it('has more time from when its file is taken', async () => {
+    const { socket, answer } = await send(await serve({ usual: SOON, uploads: NEVER }, takeFile), 'half=');
+    await pause(LATER);
+    socket.write('after');
     assert.match(await answer, /got half=after/);
-    const late = await sendHalf(await serve(takeFile));
-    clock.pass(10 * 60_000);
-    assert.match(await late.answer, /^HTTP\/1\.1 408 /);
+  });
+
+  it('is ended when that time is over, too', async () => {
+    const { answer } = await send(await serve({ usual: NEVER, uploads: SOON }, takeFile), 'half=');
+    assert.match(await answer, /^HTTP\/1\.1 408 /);
   });
 
   it('is cut off where its answer has begun already', async () => {
-    const { answer } = await sendHalf(await serve((_req, res) => void res.write('this much')));
-    clock.pass(QUARTER_OF_A_MINUTE);
-    assert.doesNotMatch(await answer, /408/);
+    const server = await serve({ usual: SOON, uploads: NEVER }, (_req, res) => void res.write('this much'));
+    const { answer } = await send(server, 'half=');
+    assert.match(await answer, /^HTTP\/1\.1 200 [\s\S]*this much/);
   });
 });
