@@ -6,8 +6,7 @@ import { runCommand, runWith } from '../support/command.ts';
 import { startTestPortal, type TestPortal } from '../support/portal.ts';
 import { startMailServer } from '../support/smtp.ts';
 
-describe('doctor', function () {
-  this.timeout(30_000);
+describe('doctor', () => {
   let test: TestPortal;
   before(async () => {
     test = await startTestPortal();

@@ -9,8 +9,7 @@ import { givePassword, mailedCode, readToken } from '../support/login.ts';
 import { emailOf, startTestPortal, type TestPortal } from '../support/portal.ts';
 import { lastEntry } from '../users/page.ts';
 
-describe('The command line', function () {
-  this.timeout(30_000);
+describe('The command line', () => {
   let test: TestPortal;
   beforeEach(async () => {
     test = await startTestPortal();

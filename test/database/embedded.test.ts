@@ -14,9 +14,7 @@ function startFails(folder: string, message: RegExp): Promise<void> {
   });
 }
 
-describe('The embedded PostgreSQL', function () {
-  this.timeout(60_000);
-
+describe('The embedded PostgreSQL', () => {
   it('makes a database in a folder that does not exist yet', async () => {
     const folder = path.join(emptyFolder(), 'deeper', 'data');
     const database = await startEmbedded(folder);

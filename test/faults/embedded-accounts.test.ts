@@ -34,9 +34,7 @@ function ownersIn(folder: string): number[] {
 }
 
 /** What only root can try out: everybody else has but one account. */
-describe('The embedded PostgreSQL, started by root', function () {
-  this.timeout(60_000);
-
+describe('The embedded PostgreSQL, started by root', () => {
   before(function () {
     if (process.platform !== 'linux' || process.getuid?.() !== 0 || other.uid === 0) this.skip();
   });
@@ -78,9 +76,7 @@ describe('The embedded PostgreSQL, started by root', function () {
   });
 });
 
-describe('The embedded PostgreSQL, started by an account that does not own the database', function () {
-  this.timeout(60_000);
-
+describe('The embedded PostgreSQL, started by an account that does not own the database', () => {
   before(function () {
     if (process.platform !== 'linux' || process.getuid?.() !== 0 || other.uid === 0) this.skip();
     needReadableProject(this);

@@ -25,9 +25,7 @@ function writePid(file: string, pid: number): void {
   fs.writeFileSync(file, fs.readFileSync(file, 'utf8').replace(/^\d+/, String(pid)));
 }
 
-describe('The embedded PostgreSQL, after a fault', function () {
-  this.timeout(60_000);
-
+describe('The embedded PostgreSQL, after a fault', () => {
   it('runs on when the portal is killed, is found by the next one and stopped by it', async () => {
     const folder = await folderWithDatabase();
     const portal = openPortal(folder);

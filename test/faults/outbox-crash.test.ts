@@ -9,8 +9,7 @@ import { eventually } from '../support/query.ts';
 import { type MailServer, startMailServer } from '../support/smtp.ts';
 import { startProcess } from '../users/portal-process.ts';
 
-describe('A mail that a crash interrupts', function () {
-  this.timeout(60_000);
+describe('A mail that a crash interrupts', () => {
   let server: MailServer;
 
   beforeEach(async () => {

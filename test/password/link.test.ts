@@ -215,8 +215,7 @@ describe('A password link', () => {
 
   describe('at two processes', () => {
     let processes: PortalProcess[] = [];
-    before(async function () {
-      this.timeout(60_000);
+    before(async () => {
       processes = await Promise.all([startProcess(test), startProcess(test)]);
     });
     after(() => Promise.all(processes.map((one) => one.stop())));

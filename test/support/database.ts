@@ -63,8 +63,7 @@ export async function stopTestServer(): Promise<void> {
 }
 
 if (typeof after === 'function') {
-  after(function () {
-    this.timeout(60_000);
+  after(() => {
     return stopTestServer();
   });
 }

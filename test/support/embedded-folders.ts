@@ -64,8 +64,7 @@ function copyOwner(from: string, to: string): void {
   for (const name of fs.readdirSync(from)) copyOwner(path.join(from, name), path.join(to, name));
 }
 
-after(async function () {
-  this.timeout(60_000);
+after(async () => {
   for (const parent of folders.splice(0)) {
     await stopPostmaster(path.join(parent, 'data', 'postgres-18'), true);
     fs.rmSync(parent, { recursive: true, force: true, maxRetries: 10 });

@@ -74,8 +74,7 @@ describe('Who is told by mail what was done to their account', () => {
     assert.equal(await count(), 1);
   });
 
-  it('whose password the owner of the server reset', async function () {
-    this.timeout(20_000);
+  it('whose password the owner of the server reset', async () => {
     const mail = { SMTP_URL: 'smtp://127.0.0.1:9', MAIL_FROM: 'office@example.com' };
     await runCommand(test, ['reset-password', '--email', `mia${made}@example.com`], mail);
     assert.match((await newest()).text, /^The owner of the server set a new password for /);
