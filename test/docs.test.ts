@@ -35,6 +35,16 @@ describe('README', () => {
     assert.deepEqual(unnamed, []);
   });
 
+  it('follows a request through files and functions that are there', () => {
+    const steps = [...readme.matchAll(/^\d\. `([^`]+)`(?:, `(\w+)`|: `([^`]+)`)?/gm)];
+    assert.equal(steps.length, 6);
+    for (const [step, file = '', name, code] of steps) {
+      const source = readFileSync(path.join(root, file), 'utf8');
+      if (name) assert.match(source, new RegExp(`export (async )?(function|const) ${name}\\b`), step);
+      if (code) assert.ok(source.includes(code), step);
+    }
+  });
+
   it('links to files that exist', () => {
     const targets = [...readme.matchAll(/\]\(([^)#]+)[^)]*\)/g)].map(([, target = '']) => target);
     const local = targets.filter((target) => !/^\w+:/.test(target));
