@@ -1,13 +1,11 @@
 import assert from 'node:assert/strict';
-import { randomUUID } from 'node:crypto';
 import type { Field } from '../src/lib/forms.ts';
 import { secretNames } from '../src/lib/kept-forms.ts';
 import { routes } from '../src/routes.ts';
-import { formTargets, openFor, type Target } from './support/form-targets.ts';
+import { countChanges, openSender } from './support/form-sender.ts';
+import { formTargets } from './support/form-targets.ts';
 import { allForms } from './support/forms.ts';
-import { forgetFailures } from './support/login.ts';
-import { type Browser, startTestPortal, type TestPortal } from './support/portal.ts';
-import { pathTo } from './support/things.ts';
+import { startTestPortal, type TestPortal } from './support/portal.ts';
 
 const forms = await allForms();
 
@@ -41,9 +39,6 @@ const numbers: Shape[] = [
 
 const shapesFor = ({ type }: Field): Shape[] =>
   ['text', 'textarea', 'email', 'password', 'code', 'checkbox'].includes(type) ? shapes : [...shapes, ...numbers];
-
-/** Fields that no form has. */
-const unknown = 'unknown=1&__proto__=x&constructor=y&constructor[prototype][z]=1&toString=a&hasOwnProperty=b';
 
 describe('Every form', () => {
   it('is one of those that are sent wrong here, or a part of one', () => {
@@ -114,65 +109,3 @@ describe('A form that is sent wrong', () => {
     }
   });
 });
-
-interface Sender {
-  send(field: string, sent: string): Promise<{ status: number; changed: boolean }>;
-}
-
-/** Sends one form again and again, each time with one field replaced and everything else right. */
-async function openSender(
-  test: TestPortal,
-  { as, method = 'post', to, typed, begin, renews }: Target,
-): Promise<Sender> {
-  let browser: Browser;
-  let begun: Record<string, string> = {};
-  let path = '';
-  const start = async () => {
-    browser = await openFor(as, test);
-    begun = (await begin?.(browser)) ?? {};
-  };
-  const renewPath = async () => {
-    path = await pathTo(test, to);
-  };
-  await start();
-  await renewPath();
-  return {
-    async send(field, sent) {
-      if (as !== 'alice' || renews) await forgetFailures(test);
-      const right = Object.entries({ ...typed, ...begun }).filter(([name]) => name !== field);
-      const pairs = right.map(([name, value]) => [name, value.replace('#', randomUUID().slice(0, 8))]);
-      const body = `${new URLSearchParams(pairs)}&${unknown}&${sent}`;
-      const before = await changesIn(test);
-      const { status } = method === 'get' ? await browser.get(`${path}?${body}`) : await browser.post(path).send(body);
-      const changed = (await changesIn(test)) !== before;
-      if (status === 303) await renewPath();
-      if (status === 303 && (as !== 'alice' || renews)) await start();
-      return { status, changed };
-    },
-  };
-}
-
-/** Has the database count every row that is written, but for those that count tries and keep sessions. */
-async function countChanges(test: TestPortal): Promise<void> {
-  await test.rows('create table changed_rows (id bigint generated always as identity)');
-  // That a form is being carried out is noted while it is: nobody can have anything of it.
-  await test.rows(`create function note_change() returns trigger language plpgsql as $$
-    begin
-      if coalesce(to_jsonb(new), to_jsonb(old)) ->> 'kind' is distinct from 'answer' then
-        insert into changed_rows default values;
-      end if;
-      return null;
-    end $$`);
-  const tables = await test.rows<{ name: string }>(
-    "select tablename as name from pg_tables where schemaname = 'public'",
-  );
-  const others = /^(session|sign_ins|codes|sign_in_throttles|rate_limits|audit_entries|changed_rows|knex_\w+)$/;
-  for (const { name } of tables.filter((table) => !others.test(table.name)))
-    await test.rows(`create trigger note_change after insert or update or delete on ${name}
-      for each row execute function note_change()`);
-}
-
-async function changesIn(test: TestPortal): Promise<number> {
-  const [row] = await test.rows<{ count: number }>('select count(*) from changed_rows');
-  return row?.count ?? 0;
-}

@@ -1,8 +1,9 @@
 import type { Response } from 'express';
 import { setFlash } from '../lib/flash.ts';
-import { type FormState, parse, show, withError, withErrors } from '../lib/forms.ts';
+import { type FormState, parse, show, type ValuesOf, withErrors } from '../lib/forms.ts';
 import { redirect, type SignedInRequest } from '../lib/http.ts';
 import { page, wordsFor } from '../lib/page.ts';
+import { type Look, pressedTool, withoutTyped } from '../lib/password-fields.ts';
 import { renewSession } from '../lib/sessions.ts';
 import { notePassword } from '../login/again-service.ts';
 import { newPasswordForm, passwordPairProblem } from './form.ts';
@@ -17,21 +18,46 @@ export async function newPasswordPage(req: SignedInRequest, res: Response): Prom
 export async function chooseNewPassword(req: SignedInRequest, res: Response): Promise<void> {
   if (!req.actor.mustChangePassword) return redirect(res, '/');
   const form = parse(newPasswordForm, req.body as Record<string, unknown>);
-  if (!form.ok) return showNewPassword(req, res, form.state, 422);
-  const pair = passwordPairProblem(form.values);
-  if (pair) return showNewPassword(req, res, withErrors(form.state, pair), 422);
-  if (!form.values.password) return showNewPassword(req, res, withError(form.state, 'password', 'required'), 422);
-  const answer = await service.chooseOwnPassword(req.portal, req.actor, form.values.password);
+  const pressed = pressedTool(req, form.state);
+  if (pressed) return showNewPassword(req, res, pressed.form, { shown: pressed.shown });
+  const answer = form.ok ? await saveNewPassword(req, form.values) : {};
   if (answer === 'overtaken') return redirect(res, '/');
-  if (answer !== 'changed') return showNewPassword(req, res, withErrors(form.state, { password: answer }), 422);
+  if (answer !== 'changed') {
+    const wrong = withoutTyped(req, withErrors(form.state, answer));
+    return showNewPassword(req, res, wrong.form, { status: 422, emptied: wrong.emptied });
+  }
   await renewSession(req);
   await notePassword(req.portal, req.actor.signInId, req.sessionID);
   setFlash(req, { kind: 'ok', text: wordsFor(req)('password.new.changed') });
   redirect(res, req.session.kept ? '/kept-form' : '/');
 }
 
-async function showNewPassword(req: SignedInRequest, res: Response, form: FormState, status = 200): Promise<void> {
-  const title = wordsFor(req)('password.new.title');
-  const alone = await service.signsInByPasswordAlone(req.portal, req.actor);
-  page(req, res, 'password/new', { title, form, alone, signedOutLayout: true, hasErrors: status !== 200 }, status);
+/** Gives what is wrong, by field. */
+async function saveNewPassword(
+  { portal, actor }: SignedInRequest,
+  typed: ValuesOf<typeof newPasswordForm>,
+): Promise<'changed' | 'overtaken' | FormState['errors']> {
+  const pair = passwordPairProblem(typed);
+  if (pair) return pair;
+  if (!typed.password) return { password: { code: 'required' } };
+  const answer = await service.chooseOwnPassword(portal, actor, typed.password);
+  return typeof answer === 'string' ? answer : { password: answer };
+}
+
+async function showNewPassword(
+  req: SignedInRequest,
+  res: Response,
+  form: FormState,
+  { status = 200, shown = false, emptied = false }: Look = {},
+): Promise<void> {
+  const args = {
+    title: wordsFor(req)('password.new.title'),
+    form,
+    shown,
+    emptied,
+    alone: await service.signsInByPasswordAlone(req.portal, req.actor),
+    signedOutLayout: true,
+    hasErrors: status === 422,
+  };
+  page(req, res, 'password/new', args, status);
 }

@@ -4,12 +4,12 @@ import { currentRights } from '../access/service.ts';
 import { type FormState, parse, show, withErrors } from '../lib/forms.ts';
 import { pathId, queryText, redirect, type SignedInRequest } from '../lib/http.ts';
 import { hasMail, page, wordsFor } from '../lib/page.ts';
+import { type Look, pressedTool, withoutTyped } from '../lib/password-fields.ts';
 import { takeForHandOver } from '../password/hand-over-service.ts';
 import { groupChoices, roleChoices } from './choices.ts';
 import * as service from './create-service.ts';
 import { findCredentialsMail } from './credentials-page.ts';
 import { createForm, emptyValues, usableValues } from './form.ts';
-import { isPasswordTyped, keepGenerated, withPasswordTool } from './password-tools.ts';
 import * as policy from './policy.ts';
 import { stepPath } from './steps-form.ts';
 import { findDraft, keepAll } from './steps-service.ts';
@@ -24,26 +24,23 @@ export async function newPage(req: SignedInRequest, res: Response): Promise<void
   const values = { ...emptyValues(req.actor, hasMail(req.portal.config)), formKey: randomUUID() };
   if (!draft) return showNew(req, res, show(createForm, values));
   const { state } = parse(createForm, draft.values);
-  const form = show(createForm, { ...values, ...state.values, formKey: draft.id });
-  await showNew(req, res, keepGenerated(req, form, draft.values), {
-    emptied: isPasswordTyped(req, form, draft.values),
-  });
+  const left = show(createForm, { ...values, ...state.values, formKey: draft.id });
+  const { form, emptied } = withoutTyped(req, left, draft.values);
+  await showNew(req, res, form, { emptied });
 }
 
 export async function create(req: SignedInRequest, res: Response): Promise<void> {
   const body = req.body as Body;
   const form = parse(createForm, body);
   if (body._do === 'steps') return redirect(res, stepPath(1, await keepAll(req.portal, req.actor, body)));
-  if (typeof body._do === 'string') {
-    const typed = withPasswordTool(req, form.state, body);
-    return showNew(req, res, await withSupervisor(req, typed, body), { shown: body._do === 'show' });
-  }
+  const pressed = pressedTool(req, form.state);
+  if (pressed) return showNew(req, res, await withSupervisor(req, pressed.form, body), { shown: pressed.shown });
   const created = form.ok
     ? await service.createUser(req.portal, req.actor, form.values)
     : await service.checkNewUser(req.portal, req.actor, usableValues(createForm, body));
   if ('id' in created) return redirect(res, createdPath(created));
-  const state = keepGenerated(req, withErrors(form.state, created.problems), body);
-  await showNew(req, res, state, { status: 422, emptied: isPasswordTyped(req, form.state, body) });
+  const wrong = withoutTyped(req, withErrors(form.state, created.problems));
+  await showNew(req, res, wrong.form, { status: 422, emptied: wrong.emptied });
 }
 
 /** What to do next, with the password, when it was not mailed: shown here once, to the person who made it. */
@@ -67,14 +64,6 @@ export async function createdPage(req: SignedInRequest, res: Response): Promise<
 
 export const createdPath = ({ id, mailed }: service.Created): string =>
   `/users/${id}/created${mailed ? '?mailed=1' : ''}`;
-
-interface Look {
-  status?: number;
-  /** The password as text. */
-  shown?: boolean;
-  /** A password was typed that is not sent back. */
-  emptied?: boolean;
-}
 
 async function showNew(req: SignedInRequest, res: Response, form: CreateState, look: Look = {}): Promise<void> {
   const { status = 200, shown = false, emptied = false } = look;

@@ -4,12 +4,12 @@ import { authorize } from '../lib/access.ts';
 import { type FormState, parse, show, withErrors } from '../lib/forms.ts';
 import { pathId, redirect, type SignedInRequest } from '../lib/http.ts';
 import { hasMail, page, wordsFor } from '../lib/page.ts';
+import { type Look, pressedTool, withoutTyped } from '../lib/password-fields.ts';
 import { requireRecentPassword } from '../lib/recent-password.ts';
 import { takeForHandOver } from '../password/hand-over-service.ts';
 import { findCredentialsMail } from './credentials-page.ts';
 import { setPasswordForm } from './password-form.ts';
 import { setPassword } from './password-service.ts';
-import { isPasswordTyped, keepGenerated, withPasswordTool } from './password-tools.ts';
 import * as policy from './policy.ts';
 import { findUser } from './service.ts';
 
@@ -19,14 +19,13 @@ export async function setPasswordPage(req: SignedInRequest, res: Response): Prom
 }
 
 export async function savePassword(req: SignedInRequest, res: Response): Promise<void> {
-  const body = req.body as Record<string, unknown>;
-  const form = parse(setPasswordForm, body);
-  if (typeof body._do === 'string')
-    return showSetPassword(req, res, withPasswordTool(req, form.state, body), { shown: body._do === 'show' });
+  const form = parse(setPasswordForm, req.body as Record<string, unknown>);
+  const pressed = pressedTool(req, form.state);
+  if (pressed) return showSetPassword(req, res, pressed.form, { shown: pressed.shown });
   const answer = form.ok ? await setPassword(req.portal, req.actor, pathId(req), form.values) : { problems: {} };
   if ('mailed' in answer) return redirect(res, `/users/${pathId(req)}/password/set${answer.mailed ? '?mailed=1' : ''}`);
-  const state = keepGenerated(req, withErrors(form.state, answer.problems), body);
-  await showSetPassword(req, res, state, { status: 422, emptied: isPasswordTyped(req, form.state, body) });
+  const wrong = withoutTyped(req, withErrors(form.state, answer.problems));
+  await showSetPassword(req, res, wrong.form, { status: 422, emptied: wrong.emptied });
 }
 
 /** The new password, when it was not mailed: shown here once, to the person who set it. */
@@ -43,14 +42,6 @@ export async function passwordSetPage(req: SignedInRequest, res: Response): Prom
     portalUrl: req.portal.config.PUBLIC_URL,
     canSetPassword: policy.canSetPassword(req.actor, user, await currentRights(req.portal, req.actor.accessVersion)),
   });
-}
-
-interface Look {
-  status?: number;
-  /** The password as text. */
-  shown?: boolean;
-  /** A password was typed that is not sent back. */
-  emptied?: boolean;
 }
 
 async function showSetPassword(

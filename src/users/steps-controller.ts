@@ -5,10 +5,10 @@ import { setFlash } from '../lib/flash.ts';
 import { type Fields, type FormState, parse, show } from '../lib/forms.ts';
 import { pathId, queryText, redirect, type SignedInRequest } from '../lib/http.ts';
 import { hasMail, page, wordsFor } from '../lib/page.ts';
+import { type Look, pressedTool, withoutTyped } from '../lib/password-fields.ts';
 import { groupChoices, roleChoices } from './choices.ts';
 import { createdPath } from './create-controller.ts';
 import { emptyValues } from './form.ts';
-import { isPasswordTyped, keepGenerated, withPasswordTool } from './password-tools.ts';
 import { type FormStep, isStep, type Step, stepForms, stepPath } from './steps-form.ts';
 import * as service from './steps-service.ts';
 import { stepList, summarise } from './steps-summary.ts';
@@ -45,14 +45,15 @@ export async function saveStep(req: SignedInRequest, res: Response): Promise<voi
   if (step === 4) return draft && finish(req, res, draft);
   if (body._do === 'back') return redirect(res, stepPath(before(step), await keep(req, step, draft)));
   if (body._do === 'one-page') return redirect(res, `/users/new?draft=${(await keep(req, step, draft)).id}`);
-  if (typeof body._do === 'string') {
-    const typed = withPasswordTool(req, parse<Fields>(stepForms[step], body).state, body);
-    return showStep(req, res, step, draft, await withSupervisor(req, typed, body), { shown: body._do === 'show' });
+  const pressed = pressedTool(req, parse<Fields>(stepForms[step], body).state);
+  if (pressed) {
+    const typed = await withSupervisor(req, pressed.form, body);
+    return showStep(req, res, step, draft, typed, { shown: pressed.shown });
   }
   const saved = await service.saveStep(req.portal, req.actor, draft, step, body);
   if ('id' in saved) return redirect(res, stepPath(service.dueStep(saved) === 4 ? 4 : after(step), saved));
-  const emptied = isPasswordTyped(req, saved, body);
-  await showStep(req, res, step, draft, keepGenerated(req, saved, body), { status: 422, emptied });
+  const { form, emptied } = withoutTyped(req, saved);
+  await showStep(req, res, step, draft, form, { status: 422, emptied });
 }
 
 /** The last step: it has no fields, only buttons. */
@@ -95,14 +96,6 @@ function enteredIn(req: SignedInRequest, step: FormStep, draft: service.Draft | 
   const fields: Fields = stepForms[step];
   const empty = emptyValues(req.actor, hasMail(req.portal.config));
   return show(fields, service.isBegun(draft, step) ? parse(fields, draft?.values).state.values : empty);
-}
-
-interface Look {
-  status?: number;
-  /** The password as text. */
-  shown?: boolean;
-  /** A password was typed that is not sent back. */
-  emptied?: boolean;
 }
 
 async function showStep(
