@@ -49,7 +49,7 @@ async function main(): Promise<void> {
 async function startRest(portal: Portal, stopping: AbortSignal): Promise<Running | undefined> {
   await pause(ONE_SECOND, undefined, { signal: stopping }).catch(() => {});
   if (stopping.aborted) return undefined;
-  const { startWorker } = await import('./outbox/worker.ts');
+  const { startWorker } = await import('./worker.ts');
   const worker = await startWorker(portal, { print });
   await loadControllers();
   return worker;

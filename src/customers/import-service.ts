@@ -14,7 +14,7 @@ import * as rowsStore from './import-rows-store.ts';
 import type { Import } from './import-store.ts';
 import * as store from './import-store.ts';
 import { problemText } from './import-words.ts';
-import { confirm } from './import-work-service.ts';
+import { confirm, queueImport } from './import-work-service.ts';
 
 export type { CheckedRow, Import };
 
@@ -104,7 +104,7 @@ export async function confirmImport(portal: Portal, actor: Actor, id: number): P
   await findImport(portal, actor, id);
   return inTransaction(portal.database.knex, async (trx) => {
     const confirmed = await confirm(trx, id, byOf(actor));
-    if (confirmed) await store.queueImport(trx, id);
+    if (confirmed) await queueImport(trx, id);
     return confirmed;
   });
 }
@@ -117,7 +117,7 @@ export async function checkAgain(portal: Portal, actor: Actor, id: number): Prom
     const begun = await store.checkAgain(trx, id, actor.id);
     if (!begun) return false;
     await record(trx, actor, 'import.checked-again', { id, name: fileName });
-    await store.queueImport(trx, id);
+    await queueImport(trx, id);
     return true;
   });
 }
@@ -157,7 +157,7 @@ async function fill(
     if (count > 0 && count <= mostRows) {
       await inTransaction(knex, async (trx) => {
         await store.startChecking(trx, id, count);
-        if (sender) await store.queueImport(trx, id);
+        if (sender) await queueImport(trx, id);
       });
       return { id };
     }

@@ -126,15 +126,6 @@ export async function deleteImport(trx: Connection, id: number): Promise<boolean
   return rowCount === 1;
 }
 
-/** Adds the job that goes on with an import, unless it waits already. */
-export async function queueImport(trx: Connection, id: number): Promise<void> {
-  await trx.raw(
-    `select graphile_worker.add_job('work-on-import', json_build_object('id', ?::bigint),
-       job_key => 'import-' || ?::bigint, max_attempts => 3)`,
-    [id, id],
-  );
-}
-
 /** Imports that wait for somebody to go on with them, the first ones first. */
 export async function findWaiting(connection: Connection): Promise<number[]> {
   const { rows } = await connection.raw<{ rows: { id: number }[] }>(

@@ -1,5 +1,6 @@
 import { type By, commandLine, portal as portalItself, record, recordForAll } from '../audit/service.ts';
 import type { Connection } from '../database/database.ts';
+import { addJob } from '../database/job-queue.ts';
 import { inTransaction, isUnavailable, sqlState } from '../database/transactions.ts';
 import type { Portal } from '../lib/portal.ts';
 import * as rowsStore from './import-rows-store.ts';
@@ -23,6 +24,10 @@ export async function workOnImport(portal: Portal, id: number, signal?: AbortSig
   }
   await tendImports(portal);
 }
+
+/** Lets the worker go on with an import. Of an import only one job waits. */
+export const queueImport = (trx: Connection, id: number): Promise<void> =>
+  addJob(trx, 'work-on-import', { id }, { key: `import-${id}`, tries: 3 });
 
 /** Confirms an import that was checked. Gives whether it was this one who did. */
 export async function confirm(trx: Connection, id: number, by: By): Promise<boolean> {
@@ -49,7 +54,7 @@ export async function checkNow(portal: Portal, id: number): Promise<Import | und
 /** Sees to it that somebody goes on with every import, also when a process was killed in the middle of one. */
 export async function tendImports(portal: Portal): Promise<void> {
   const { knex } = portal.database;
-  for (const id of await store.findWaiting(knex)) await store.queueImport(knex, id);
+  for (const id of await store.findWaiting(knex)) await queueImport(knex, id);
 }
 
 /** Drops the rows of imports that are over for a week, and forgets those that nobody confirmed. To be done now and then. */

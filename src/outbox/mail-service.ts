@@ -9,7 +9,7 @@ import * as store from './mail-store.ts';
 import { testMail } from './mails.ts';
 import * as policy from './policy.ts';
 import { renderMail } from './render.ts';
-import { newMessageId, queueMail } from './service.ts';
+import { hurrySending, newMessageId, queueMail, queueSending } from './service.ts';
 
 export interface OpenedMail {
   mail: MailDetail;
@@ -73,11 +73,13 @@ function ask(portal: Portal, actor: Actor, id: number): Promise<Answer> {
     const mail = await store.readMail(trx, id);
     if (!mail) throw new NotFound();
     const again = { messageId: newMessageId(portal), plainKinds: policy.plainKinds };
-    const asked = mail.state === 'waiting' ? await store.tryNow(trx, id) : await store.queueAgain(trx, id, again);
+    const waits = mail.state === 'waiting';
+    const asked = waits ? await store.makeDue(trx, id) : await store.queueAgain(trx, id, again);
     if (!asked) return policy.obstacleTo(mail) ?? 'under-way';
+    await (waits ? hurrySending(trx, id) : queueSending(trx, id));
     const subject = { id: mail.userId, name: mail.userName ?? mail.recipient };
     const details = { mail: id, kind: mail.kind, to: mail.recipient };
-    const changes = mail.state === 'waiting' ? {} : { state: changed(mail.state) };
+    const changes = waits ? {} : { state: changed(mail.state) };
     await record(trx, actor, 'mail.sent-again', subject, { changes, details });
     return 'asked';
   });

@@ -81,24 +81,14 @@ export async function readMailsOf(
   return rows;
 }
 
-/**
- * Lets a mail that waits be tried at once. Its job is only moved to another time, which is done to none that runs, so
- * that no mail is tried twice at the same time. Gives whether there was anything to move.
- */
-export async function tryNow(trx: Connection, id: number): Promise<boolean> {
+/** Makes a mail that waits due at once. Gives whether it waits, and is not under way. */
+export async function makeDue(trx: Connection, id: number): Promise<boolean> {
   const { rowCount } = await trx.raw<{ rowCount: number }>(
     `update mails set asked_at = now(), next_try_at = now()
      where id = ? and state = 'waiting' and next_try_at is not null`,
     [id],
   );
-  if (rowCount === 0) return false;
-  await trx.raw(
-    `select graphile_worker.reschedule_jobs(
-       array(select id from graphile_worker.jobs where key = 'mail-' || ?), run_at => now(), attempts => 0)`,
-    [id],
-  );
-  await trx.raw(`select pg_notify('jobs:insert', '{"r":"", "count":1}')`);
-  return true;
+  return rowCount > 0;
 }
 
 /**
@@ -111,13 +101,10 @@ export async function queueAgain(
   { messageId, plainKinds }: { messageId: string; plainKinds: string[] },
 ): Promise<boolean> {
   const { rowCount } = await trx.raw<{ rowCount: number }>(
-    `with mail as (
-       update mails set asked_at = now(), next_try_at = now(), sent_at = null, state = 'waiting',
-         message_id = case when state = 'sent' then :messageId else message_id end
-       where id = :id and state <> 'waiting' and (expires_at is null or expires_at > now())
-         and (sealed is not null or kind = any(:plainKinds))
-       returning id)
-     select graphile_worker.add_job('send-mail', json_build_object('id', id), job_key => 'mail-' || id) from mail`,
+    `update mails set asked_at = now(), next_try_at = now(), sent_at = null, state = 'waiting',
+       message_id = case when state = 'sent' then :messageId else message_id end
+     where id = :id and state <> 'waiting' and (expires_at is null or expires_at > now())
+       and (sealed is not null or kind = any(:plainKinds))`,
     { id, messageId, plainKinds } as never,
   );
   return rowCount > 0;

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Connection } from '../database/database.ts';
+import { addJob, forgetFailedJobs, freeJobsOfDeadWorkers, hurryJob } from '../database/job-queue.ts';
+import { inTransaction } from '../database/transactions.ts';
 import { describeError } from '../lib/log.ts';
 import type { Delivery, MailTransport, OwnAnswer } from '../lib/mail-transport.ts';
 import { hasMail } from '../lib/page.ts';
@@ -23,6 +25,9 @@ export interface Mail {
 /** What the outbox says about a mail in place of the server's words: `outbox.answers.<answer>`. */
 export type Answer = OwnAnswer | 'secret-lost' | 'not-written' | 'withdrawn';
 
+/** Seconds. No try to send takes longer than 30, so whoever is at one for longer than this is dead. */
+const DEAD_AFTER = 60;
+
 /** Seconds after each try, the last one again and again. */
 const pauses = [5, 30, 2 * 60, 10 * 60, 60 * 60];
 
@@ -39,7 +44,7 @@ export const receiverOf = ({ id, email, language }: { id: number; email: string;
  */
 export async function queueMail(portal: Portal, trx: Connection, mail: Mail): Promise<number | undefined> {
   if (!hasMail(portal.config)) return undefined;
-  return store.insertMail(trx, {
+  const id = await store.insertMail(trx, {
     kind: mail.kind,
     userId: mail.to.id,
     recipient: mail.to.email,
@@ -49,7 +54,16 @@ export async function queueMail(portal: Portal, trx: Connection, mail: Mail): Pr
     messageId: newMessageId(portal),
     expiresAt: mail.expiresAt ?? null,
   });
+  await queueSending(trx, id);
+  return id;
 }
+
+/** Lets the worker send a mail that waits: at once, or some seconds after the transaction began. */
+export const queueSending = (trx: Connection, id: number, inSeconds = 0): Promise<void> =>
+  addJob(trx, 'send-mail', { id }, { key: jobKey(id), inSeconds });
+
+/** Lets the worker send a mail now that waits for its next try; none is tried twice at the same time. */
+export const hurrySending = (trx: Connection, id: number): Promise<void> => hurryJob(trx, jobKey(id));
 
 /** The name of a mail among all mails there are (RFC 5322, 3.6.4). */
 export const newMessageId = (portal: Portal): string =>
@@ -69,7 +83,7 @@ export async function sendMail(
   const delivery = await deliver(portal, transport, mail, signal);
   const { outcome } = delivery;
   portal.log.info({ mail: id, kind: mail.kind, tries: mail.tries }, `mail ${outcome}`);
-  if (outcome === 'postponed') return store.postponeMail(knex, mail, delivery, pauseAfter(mail.earlierTries));
+  if (outcome === 'postponed') return inTransaction(knex, (trx) => postpone(trx, mail, delivery));
   const keepSecret = outcome === 'refused' && delivery.answer !== answer('secret-lost');
   await store.finishMail(knex, mail, delivery, keepSecret);
 }
@@ -84,8 +98,11 @@ export const withdrawSecrets = (trx: Connection, userId: number, kind?: MailKind
 /** Ends mails whose time is over and takes jobs from workers that died. To be done every minute. */
 export async function tendOutbox(portal: Portal): Promise<void> {
   await store.expireMails(portal.database.knex);
-  await store.freeJobsOfDeadWorkers(portal.database.knex);
+  await freeJobsOfDeadWorkers(portal.database.knex, 'send-mail', DEAD_AFTER);
+  await forgetFailedJobs(portal.database.knex);
 }
+
+const jobKey = (id: number) => `mail-${id}`;
 
 async function deliver(
   portal: Portal,
@@ -102,6 +119,11 @@ async function deliver(
     portal.log.error({ mail: mail.id, kind: mail.kind, err: describeError(error) }, 'mail not written');
     return refused('not-written');
   }
+}
+
+async function postpone(trx: Connection, mail: store.WaitingMail, delivery: Delivery): Promise<void> {
+  const seconds = pauseAfter(mail.earlierTries);
+  if (await store.postponeMail(trx, mail, delivery, seconds)) await queueSending(trx, mail.id, seconds);
 }
 
 const pauseAfter = (earlierTries: number) => pauses[earlierTries] ?? pauses.at(-1) ?? 0;

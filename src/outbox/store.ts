@@ -30,13 +30,11 @@ const ended = `least(expires_at, asked_at + interval '1 day') <= now()`;
 const isTried = `next_try_at is null and exists (select from mail_tries
   where mail_id = mails.id and number = mails.tries and started_at > now() - interval '60 seconds')`;
 
-/** Adds a mail and the job that sends it, both in the caller's transaction; gives its number. */
+/** Adds a mail; gives its number. */
 export async function insertMail(trx: Connection, mail: NewMail): Promise<number> {
   const { rows } = await trx.raw<{ rows: [{ id: number }] }>(
-    `with mail as (
-       insert into mails (kind, user_id, recipient, language, data, sealed, message_id, expires_at)
-       values (?, ?, ?, ?, ?, ?, ?, ?) returning id)
-     select id, graphile_worker.add_job('send-mail', json_build_object('id', id), job_key => 'mail-' || id) from mail`,
+    `insert into mails (kind, user_id, recipient, language, data, sealed, message_id, expires_at)
+     values (?, ?, ?, ?, ?, ?, ?, ?) returning id`,
     [
       mail.kind,
       mail.userId,
@@ -92,21 +90,20 @@ export async function finishMail(
   );
 }
 
-/** Keeps the mail waiting for its next try, with the server's words about this one. */
+/** Keeps the mail waiting for its next try, with the server's words about this one. Gives whether it still waits. */
 export async function postponeMail(
-  connection: Connection,
+  trx: Connection,
   mail: { id: number; tries: number },
   delivery: Delivery,
   seconds: number,
-): Promise<void> {
-  await connection.raw(
-    `with ended as (${endTry}), mail as (
-       update mails set server_answer = :answer, next_try_at = now() + make_interval(secs => :seconds)
-       where id = :id and state = 'waiting' returning id, next_try_at)
-     select graphile_worker.add_job('send-mail', json_build_object('id', id), job_key => 'mail-' || id,
-       run_at => next_try_at) from mail`,
+): Promise<boolean> {
+  const { rowCount } = await trx.raw<{ rowCount: number }>(
+    `with ended as (${endTry})
+     update mails set server_answer = :answer, next_try_at = now() + make_interval(secs => :seconds)
+     where id = :id and state = 'waiting'`,
     { ...endValues(mail, delivery), seconds },
   );
+  return rowCount > 0;
 }
 
 /** Ends the mails whose time is over, but for one that is under way, and forgets what is not sent any more. */
@@ -131,23 +128,6 @@ export async function withdrawSecrets(
        server_answer = case when state = 'waiting' then :answer else server_answer end
      where user_id = :userId and sealed is not null and (:kind::text is null or kind = :kind)`,
     { answer, userId, kind } as never,
-  );
-}
-
-/**
- * Gives the jobs of dead workers to the living, and forgets jobs that nobody will run again. graphile-worker itself
- * waits four hours; no try to send takes longer than 30 s, so whoever holds one for a minute is dead.
- */
-export async function freeJobsOfDeadWorkers(connection: Connection): Promise<void> {
-  await connection.raw(
-    `select graphile_worker.force_unlock_workers(array(
-       select distinct locked_by from graphile_worker.jobs
-       where task_identifier = 'send-mail' and locked_at < now() - interval '60 seconds'))`,
-  );
-  await connection.raw(
-    `select graphile_worker.complete_jobs(array(
-       select id from graphile_worker.jobs
-       where attempts >= max_attempts and locked_at is null and updated_at < now() - interval '1 day'))`,
   );
 }
 

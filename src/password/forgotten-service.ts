@@ -1,4 +1,5 @@
 import { record } from '../audit/service.ts';
+import { addJob } from '../database/job-queue.ts';
 import { inTransaction } from '../database/transactions.ts';
 import { digest } from '../lib/codes.ts';
 import { emailKey } from '../lib/emails.ts';
@@ -22,8 +23,9 @@ interface Request extends Visitor {
 export async function requestLink(portal: Portal, email: string, visitor: Visitor): Promise<void> {
   await countFailure(portal, 'forgot-address', visitor.address ?? 'unknown');
   if (await isTooOften(portal, email)) return;
-  const request: Request = { ...visitor, email };
-  await store.insertRequest(portal.database.knex, portal.sealer.seal(JSON.stringify(request)).toString('base64'));
+  const wish: Request = { ...visitor, email };
+  const request = portal.sealer.seal(JSON.stringify(wish)).toString('base64');
+  await addJob(portal.database.knex, 'forgotten-password', { request }, { tries: 5 });
 }
 
 /** Sends the link, if there is an active user with this e-mail. */

@@ -73,11 +73,3 @@ export async function findIdByEmail(connection: Connection, emailKey: string): P
   ]);
   return rows[0]?.id ?? 0;
 }
-
-/** Hands a request for a link to the worker. */
-export async function insertRequest(connection: Connection, request: string): Promise<void> {
-  await connection.raw(
-    `select graphile_worker.add_job('forgotten-password', json_build_object('request', ?::text), max_attempts => 5)`,
-    [request],
-  );
-}

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import net, { type AddressInfo } from 'node:net';
 import { createMailTransport } from '../../src/lib/mail-transport.ts';
-import { startWorker } from '../../src/outbox/worker.ts';
+import { startWorker } from '../../src/worker.ts';
 import { openOutbox } from '../support/outbox.ts';
 import { startTestPortal } from '../support/portal.ts';
 import { eventually } from '../support/query.ts';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { startWorker } from '../../src/outbox/worker.ts';
+import { startWorker } from '../../src/worker.ts';
 import { answerRequests, choose, chosen, mailedToken, openLink } from '../support/links.ts';
 import { forgetFailures, givePassword, shift } from '../support/login.ts';
 import { type Browser, emailOf, startTestPortal, type TestPortal } from '../support/portal.ts';

@@ -5,7 +5,7 @@ import { openDatabase } from '../../src/database/database.ts';
 import { createMailTransport, type MailTimeouts, type MailTransport } from '../../src/lib/mail-transport.ts';
 import { createPortal, type Portal } from '../../src/lib/portal.ts';
 import { type Mail, queueMail } from '../../src/outbox/service.ts';
-import { startWorker, type Worker } from '../../src/outbox/worker.ts';
+import { startWorker, type Worker } from '../../src/worker.ts';
 import { freshDatabase, type TestDatabase } from './database.ts';
 import { eventually } from './query.ts';
 

@@ -1,13 +1,20 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { LogFunctionFactory, Runner, RunnerOptions, TaskList } from 'graphile-worker';
 import type { Logger } from 'pino';
-import { tendImports, workOnImport } from '../customers/import-work-service.ts';
-import { tidyUp } from '../housekeeping/service.ts';
-import { describeError } from '../lib/log.ts';
-import { createMailTransport, type MailTransport } from '../lib/mail-transport.ts';
-import type { Portal } from '../lib/portal.ts';
-import { answerRequest } from '../password/forgotten-service.ts';
-import { sendMail, tendOutbox } from './service.ts';
+import { tendImports, workOnImport } from './customers/import-work-service.ts';
+import { tidyUp } from './housekeeping/service.ts';
+import type { Jobs } from './jobs.ts';
+import { describeError } from './lib/log.ts';
+import { createMailTransport, type MailTransport } from './lib/mail-transport.ts';
+import type { Portal } from './lib/portal.ts';
+import { sendMail, tendOutbox } from './outbox/service.ts';
+import { answerRequest } from './password/forgotten-service.ts';
+
+declare global {
+  namespace GraphileWorker {
+    interface Tasks extends Jobs {}
+  }
+}
 
 export interface Worker {
   /** Takes no more jobs and waits for those that run, some seconds at most: what is not done by then is done later. */
@@ -47,10 +54,10 @@ export async function startWorker(
   return keepRunning(() => run({ ...runnerOptions }), portal.log);
 }
 
-const tasksOf = (portal: Portal, transport: MailTransport): TaskList => ({
-  'send-mail': (payload, { abortSignal }) => sendMail(portal, transport, (payload as { id: number }).id, abortSignal),
-  'forgotten-password': (payload) => answerRequest(portal, (payload as { request: string }).request),
-  'work-on-import': (payload, { abortSignal }) => workOnImport(portal, (payload as { id: number }).id, abortSignal),
+const tasksOf = (portal: Portal, transport: MailTransport): Required<Pick<TaskList, keyof Jobs>> & TaskList => ({
+  'send-mail': ({ id }, { abortSignal }) => sendMail(portal, transport, id, abortSignal),
+  'forgotten-password': ({ request }) => answerRequest(portal, request),
+  'work-on-import': ({ id }, { abortSignal }) => workOnImport(portal, id, abortSignal),
   'tend-outbox': () => tendOutbox(portal),
   'tend-imports': () => tendImports(portal),
   'tidy-up': () => tidyUp(portal),
