@@ -44,6 +44,7 @@ const storefront = controller(() => import('./storefront/controller.ts'));
 const users = controller(() => import('./users/controller.ts'));
 const usersCreate = controller(() => import('./users/create-controller.ts'));
 const usersEdit = controller(() => import('./users/edit-controller.ts'));
+const usersLeaving = controller(() => import('./users/leaving-controller.ts'));
 const usersList = controller(() => import('./users/list-controller.ts'));
 const usersPassword = controller(() => import('./users/password-controller.ts'));
 const usersPasswordLink = controller(() => import('./users/password-link-controller.ts'));
@@ -116,10 +117,10 @@ export const routes: Route[] = [
   get('/users/:id/access', 'users.view', access.accessPage),
   get('/users/:id/reports', 'users.view', usersReports.reportsPage),
   post('/users/:id/activate', 'users.activate', usersStatus.activate),
-  get('/users/:id/deactivate', 'users.activate', usersStatus.deactivatePage),
-  once(post('/users/:id/deactivate', 'users.activate', usersStatus.deactivate)),
-  get('/users/:id/delete', 'users.delete', usersStatus.deletePage),
-  once(post('/users/:id/delete', 'users.delete', usersStatus.deleteUser)),
+  get('/users/:id/deactivate', 'users.activate', usersLeaving.deactivatePage),
+  once(post('/users/:id/deactivate', 'users.activate', usersLeaving.deactivate)),
+  get('/users/:id/delete', 'users.delete', usersLeaving.deletePage),
+  once(post('/users/:id/delete', 'users.delete', usersLeaving.deleteUser)),
   post('/users/:id/restore', 'users.delete', usersStatus.restore),
   get('/users/:id/password', 'users.password', usersPassword.setPasswordPage),
   post('/users/:id/password', 'users.password', usersPassword.savePassword),

@@ -16,7 +16,7 @@ import { type Conflict, type Edited, updateUser } from './edit-service.ts';
 import { editForm, withUntouched } from './form.ts';
 import * as policy from './policy.ts';
 import { findUser, type User } from './service.ts';
-import { activateUser } from './status-service.ts';
+import { tellStatus } from './status-page.ts';
 import { isPicking, pickerFor, withSupervisor } from './supervisor-tools.ts';
 
 type EditState = FormState<typeof editForm>;
@@ -51,27 +51,22 @@ function triedIn(req: SignedInRequest, user: User, rights: Rights) {
 
 export async function update(req: SignedInRequest, res: Response): Promise<void> {
   const user = await findUser(req.portal, req.actor, pathId(req));
-  if (user.status === 'deleted') return tellDeleted(req, res, user);
+  if (user.status === 'deleted') return tellStatus(req, res, user);
   const form = parse(editForm, withUntouched(user, req.body as Record<string, unknown>));
   if (isPicking(req.body)) return showEdit(req, res, user, await withSupervisor(req, form.state, req.body));
   if (!form.ok) return showEdit(req, res, user, form.state, { status: 422 });
   const edited = await updateUser(req.portal, req.actor, user.id, form.values);
   if ('conflict' in edited) return showConflict(req, res, form.state, edited);
   if ('problems' in edited) return showEdit(req, res, user, withErrors(form.state, edited.problems), { status: 422 });
-  await finish(req, res, edited);
+  finish(req, res, edited);
 }
 
-/** Activating acts at once; deactivating has a page of its own, which says what will happen first. */
-async function finish(req: SignedInRequest, res: Response, edited: Edited): Promise<void> {
+function finish(req: SignedInRequest, res: Response, edited: Edited): void {
   const { user, status } = edited;
   const t = wordsFor(req);
-  const rights = await currentRights(req.portal, req.actor.accessVersion);
-  const texts = changesText(req, edited);
-  const leaves = status === 'deactivated' && policy.canDeactivate(req.actor, user, rights);
-  if (status === 'active' && policy.canActivate(req.actor, user, rights)) {
-    await activateUser(req.portal, req.actor, user.id);
-    texts.push(t('users.activate.done', { name: user.name }));
-  }
+  const activated = status === 'activated' ? [t('users.activate.done', { name: user.name })] : [];
+  const texts = [...changesText(req, edited), ...activated];
+  const leaves = status === 'to-deactivate';
   if (texts.length > 0) setFlash(req, { kind: 'ok', text: texts.join(' ') });
   else if (!leaves) setFlash(req, { kind: 'info', text: t('users.edit.unchanged') });
   const back = backPath(req);
@@ -86,12 +81,6 @@ function changesText(req: SignedInRequest, { user, changes, theirs }: Edited): s
     ...(own.length > 0 ? [t('users.edit.done', { name: user.name, list: named(own) })] : []),
     ...(theirs.length > 0 ? [t('users.edit.merged', { list: named(theirs) })] : []),
   ];
-}
-
-function tellDeleted(req: SignedInRequest, res: Response, { name, status }: User): void {
-  const t = wordsFor(req);
-  setFlash(req, { kind: 'info', text: t('users.show.already', { name, status: t(`status.${status}`) }) });
-  redirect(res, backPath(req));
 }
 
 /** Shows the fields that both changed, with one's own values in the form; sending it again means them knowingly. */

@@ -1,4 +1,10 @@
-import { confirmAdministrator, keepAnAdministrator, LastAdministrator, lockRights } from '../access/guards.ts';
+import {
+  type Asking,
+  confirmAdministrator,
+  keepAnAdministrator,
+  LastAdministrator,
+  lockRights,
+} from '../access/guards.ts';
 import { maskFor } from '../access/policy.ts';
 import type { Rights } from '../access/service.ts';
 import { type Changes, changesBetween, lastChange, record } from '../audit/service.ts';
@@ -15,6 +21,7 @@ import { followEmailChange } from './email-service.ts';
 import type { EditValues } from './form.ts';
 import * as policy from './policy.ts';
 import { lockUser, raced, recorded } from './service.ts';
+import { letIn } from './status-service.ts';
 import type { User } from './store.ts';
 import * as store from './store.ts';
 import { chooseSupervisor } from './supervisor-service.ts';
@@ -30,8 +37,8 @@ export interface Conflict {
 export interface Edited {
   user: User;
   changes: Changes;
-  /** What is wanted of the status, which has pages of its own. */
-  status: User['status'];
+  /** What became of the status: activating acts at once, deactivating has a page that says what will happen first. */
+  status: 'activated' | 'to-deactivate' | 'as-it-was';
   /** What somebody else changed meanwhile, and what was left so. */
   theirs: (keyof Editable)[];
 }
@@ -80,7 +87,21 @@ async function update(portal: Portal, trx: Connection, asking: Actor, id: number
   if (Object.keys(changes).length > 0) await save(trx, actor, edited, changes);
   if (changes.email) await followEmailChange(portal, trx, user, edited.email, actor.id === id ? '' : actor.name);
   if (stopsAdministrating(user, wanted, rights)) await keepAnAdministrator(trx);
-  return { user: edited, changes, status, theirs: merged.theirs };
+  const outcome = await changeStatus(portal, trx, { actor, rights }, edited, status);
+  return { user: edited, changes, status: outcome, theirs: merged.theirs };
+}
+
+async function changeStatus(
+  portal: Portal,
+  trx: Connection,
+  { actor, rights }: Asking,
+  user: User,
+  wanted: User['status'],
+): Promise<Edited['status']> {
+  if (wanted === 'deactivated' && policy.canDeactivate(actor, user, rights)) return 'to-deactivate';
+  if (wanted !== 'active' || !policy.canActivate(actor, user, rights)) return 'as-it-was';
+  await letIn(portal, trx, actor, user);
+  return 'activated';
 }
 
 async function save(trx: Connection, actor: Actor, edited: User, changes: Changes): Promise<void> {

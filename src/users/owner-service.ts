@@ -1,17 +1,17 @@
 import { lockRightsForOwner } from '../access/guards.ts';
-import { type By, record, recordForAll } from '../audit/service.ts';
+import { type By, recordForAll } from '../audit/service.ts';
 import type { Connection } from '../database/database.ts';
 import { inTransaction } from '../database/transactions.ts';
 import { emailKey } from '../lib/emails.ts';
 import { generatePassword, hashPassword } from '../lib/passwords.ts';
 import type { Portal } from '../lib/portal.ts';
 import { forgetFailures } from '../login/locks-service.ts';
-import { endAllSignIns, endSignIns } from '../login/service.ts';
-import { queueMail, receiverOf } from '../outbox/service.ts';
-import { storePassword, tellPasswordChanged } from '../password/service.ts';
+import { endAllSignIns } from '../login/service.ts';
 import { changeSecondFactor } from '../second-factor/change-service.ts';
-import { activatedMail } from './mails.ts';
+import { replacePassword } from './password-service.ts';
 import { lockUser } from './service.ts';
+import { endSessions, liftLock } from './sign-ins-service.ts';
+import { letIn } from './status-service.ts';
 import * as statusStore from './status-store.ts';
 import type { User } from './store.ts';
 import * as store from './store.ts';
@@ -27,12 +27,7 @@ export async function resetPassword(portal: Portal, by: By, email: string) {
   const hash = await hashPassword(password, portal.config.BCRYPT_COST);
   return withUser(portal, email, async (trx, user) => {
     await forgetFailures(portal, trx, user);
-    await storePassword(trx, { userId: user.id, hash, mustChange: true, temporary: true });
-    await statusStore.revokeCodes(trx, user.id);
-    const sessions = await statusStore.countSessions(trx, user.id);
-    await endSignIns(trx, user.id);
-    await record(trx, by, 'password.set', user, { details: { sessions, mailed: false } });
-    await tellPasswordChanged(portal, trx, user, by.name);
+    await replacePassword(portal, trx, by, user, { hash, mustChange: true, mailed: false });
     return { user, password };
   });
 }
@@ -46,30 +41,17 @@ export const disableSecondFactor = (portal: Portal, by: By, email: string) =>
   });
 
 export const unlock = (portal: Portal, by: By, email: string) =>
-  withUser(portal, email, async (trx, user) => {
-    const wasLocked = await forgetFailures(portal, trx, user);
-    if (wasLocked) await record(trx, by, 'user.unlocked', user);
-    return { user, wasLocked };
-  });
+  withUser(portal, email, async (trx, user) => ({ user, wasLocked: await liftLock(portal, trx, by, user) }));
 
 /** Lets somebody in again who was deactivated, or deleted. */
 export const activate = (portal: Portal, by: By, email: string) =>
   withUser(portal, email, async (trx, user) => {
-    const before = user.status;
-    if (before === 'active') return { user, before };
-    await statusStore.setStatus(trx, user.id, 'active');
-    await record(trx, by, 'user.activated', user, { changes: { status: [before, 'active'] } });
-    await queueMail(portal, trx, activatedMail(receiverOf(user), by.name));
-    return { user, before };
+    if (user.status !== 'active') await letIn(portal, trx, by, user);
+    return { user, before: user.status };
   });
 
 export const signOut = (portal: Portal, by: By, email: string) =>
-  withUser(portal, email, async (trx, user) => {
-    const ended = await statusStore.countSessions(trx, user.id);
-    if ((await endSignIns(trx, user.id)) > 0)
-      await record(trx, by, 'sign-in.all-ended', user, { details: { sessions: ended } });
-    return { user, ended };
-  });
+  withUser(portal, email, async (trx, user) => ({ user, ended: await endSessions(trx, by, user) }));
 
 /** Ends all sign-ins there are. Gives how many people that were. */
 export async function signOutEverybody(portal: Portal, by: By): Promise<number> {

@@ -1,6 +1,7 @@
 import { lockRights } from '../access/guards.ts';
 import { currentRights } from '../access/service.ts';
-import { record } from '../audit/service.ts';
+import { type By, record } from '../audit/service.ts';
+import type { Connection } from '../database/database.ts';
 import { inTransaction } from '../database/transactions.ts';
 import { type Actor, authorize } from '../lib/access.ts';
 import { NotFound } from '../lib/errors.ts';
@@ -44,16 +45,30 @@ export async function setPassword(
     authorize(policy.canSetPassword(actor, user, rights));
     const late = problemsOf(portal, user, values);
     if (Object.keys(late).length > 0) return { problems: late };
-    await storePassword(trx, { userId: id, hash, mustChange: values.mustChangePassword, temporary: true });
-    await statusStore.revokeCodes(trx, id);
-    const sessions = await statusStore.countSessions(trx, id);
-    await endSignIns(trx, id);
-    await record(trx, actor, 'password.set', user, { details: { sessions, mailed } });
     const { mustChangePassword } = values;
-    if (!mailed) await tellPasswordChanged(portal, trx, user, actor.name);
+    await replacePassword(portal, trx, actor, user, { hash, mustChange: mustChangePassword, mailed });
     await giveCredentials(portal, trx, actor, { ...user, mustChangePassword }, password, mailed);
     return { mailed };
   });
+}
+
+/**
+ * Stores a temporary password that somebody else knows and ends all sign-ins, in the transaction of whoever decided on
+ * it. A mail tells of it, unless one brings the password.
+ */
+export async function replacePassword(
+  portal: Portal,
+  trx: Connection,
+  by: By,
+  user: User,
+  { hash, mustChange, mailed }: { hash: string; mustChange: boolean; mailed: boolean },
+): Promise<void> {
+  await storePassword(trx, { userId: user.id, hash, mustChange, temporary: true });
+  await statusStore.revokeCodes(trx, user.id);
+  const sessions = await statusStore.countSessions(trx, user.id);
+  await endSignIns(trx, user.id);
+  await record(trx, by, 'password.set', user, { details: { sessions, mailed } });
+  if (!mailed) await tellPasswordChanged(portal, trx, user, by.name);
 }
 
 function problemsOf(portal: Portal, user: User, values: Values): Problems {

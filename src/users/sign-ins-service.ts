@@ -1,5 +1,6 @@
 import { lockRights } from '../access/guards.ts';
-import { record } from '../audit/service.ts';
+import { type By, record } from '../audit/service.ts';
+import type { Connection } from '../database/database.ts';
 import { inTransaction } from '../database/transactions.ts';
 import { type Actor, authorize } from '../lib/access.ts';
 import type { Portal } from '../lib/portal.ts';
@@ -20,9 +21,7 @@ export async function unlockUser(
     const { rights, actor } = await lockRights(trx, asking);
     const user = await lockUser(trx, id);
     authorize(policy.canUnlock(actor, user, rights));
-    const wasLocked = await forgetFailures(portal, trx, user);
-    if (wasLocked) await record(trx, actor, 'user.unlocked', user);
-    return { user, wasLocked };
+    return { user, wasLocked: await liftLock(portal, trx, actor, user) };
   });
 }
 
@@ -36,11 +35,23 @@ export async function signOutUser(
     const { rights, actor } = await lockRights(trx, asking);
     const user = await lockUser(trx, id);
     authorize(policy.canSignOut(actor, user, rights));
-    const sessions = await statusStore.countSessions(trx, id);
-    const ended = await endSignIns(trx, id);
-    if (ended > 0) await record(trx, actor, 'sign-in.all-ended', user, { details: { sessions } });
-    return { user, sessions };
+    return { user, sessions: await endSessions(trx, actor, user) };
   });
+}
+
+/** Lets somebody try again, in the transaction of whoever decided on it. Gives whether there was anything to lift. */
+export async function liftLock(portal: Portal, trx: Connection, by: By, user: User): Promise<boolean> {
+  const wasLocked = await forgetFailures(portal, trx, user);
+  if (wasLocked) await record(trx, by, 'user.unlocked', user);
+  return wasLocked;
+}
+
+/** Ends all sign-ins of somebody, in the transaction of whoever decided on it. Gives how many sessions they had. */
+export async function endSessions(trx: Connection, by: By, user: User): Promise<number> {
+  const sessions = await statusStore.countSessions(trx, user.id);
+  const ended = await endSignIns(trx, user.id);
+  if (ended > 0) await record(trx, by, 'sign-in.all-ended', user, { details: { sessions } });
+  return sessions;
 }
 
 /** In how many sessions somebody is signed in now. */

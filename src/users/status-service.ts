@@ -1,187 +1,46 @@
-import { administratorRemainsWithout, keepAnAdministrator, LastAdministrator, lockRights } from '../access/guards.ts';
-import { currentRights, type Rights } from '../access/service.ts';
-import { countHeld, passOnCustomers } from '../assignments/hand-over-service.ts';
-import { record, recordForAll } from '../audit/service.ts';
+import { lockRights } from '../access/guards.ts';
+import { type By, record } from '../audit/service.ts';
 import type { Connection } from '../database/database.ts';
 import { inTransaction } from '../database/transactions.ts';
-import { type Actor, authorize, may } from '../lib/access.ts';
-import type { FieldError, ValuesOf } from '../lib/forms.ts';
+import { type Actor, authorize } from '../lib/access.ts';
 import type { Portal } from '../lib/portal.ts';
-import { endSignIns } from '../login/service.ts';
-import { queueMail, receiverOf, withdrawSecrets } from '../outbox/service.ts';
-import type { Permission } from '../permissions.ts';
-import { findNamed } from './checks-service.ts';
-import { activatedMail, deactivatedMail } from './mails.ts';
+import { queueMail, receiverOf } from '../outbox/service.ts';
+import { activatedMail } from './mails.ts';
 import * as policy from './policy.ts';
 import { lockUser } from './service.ts';
-import type { leavingForm } from './status-form.ts';
 import * as statusStore from './status-store.ts';
 import type { User } from './store.ts';
-
-type Leaving = ValuesOf<typeof leavingForm>;
-
-/** What somebody's leaving brings about, exactly. */
-export interface Consequences {
-  sessions: number;
-  customers: number;
-  reports: number;
-  /** What nobody else who is active may do, apart from administrators. */
-  permissions: Permission[];
-  lastAdministrator: boolean;
-}
-
-export interface Left {
-  user: User;
-  sessions: number;
-  customers: number;
-}
 
 /** Somebody else, or a double click, was quicker: the user has this status already. */
 export interface Already {
   already: User;
 }
 
-export const activateUser = (portal: Portal, actor: Actor, id: number) =>
-  letIn(portal, actor, id, policy.canActivate, 'active');
-
-/** Brings a deleted user back, as deactivated. */
-export const restoreUser = (portal: Portal, actor: Actor, id: number) =>
-  letIn(portal, actor, id, policy.canRestore, 'deactivated');
-
-export const deactivateUser = (portal: Portal, actor: Actor, id: number, leaving: Leaving) =>
-  removeUser(portal, actor, id, leaving, policy.canDeactivate, 'deactivated');
-
-export const deleteUser = (portal: Portal, actor: Actor, id: number, leaving: Leaving) =>
-  removeUser(portal, actor, id, leaving, policy.canDelete, 'deleted');
-
-/** What the warning page tells. Throws `Forbidden` for whom `question` refuses. */
-export async function findConsequences(
-  portal: Portal,
-  actor: Actor,
-  user: User,
-  question: policy.Question,
-): Promise<Consequences> {
-  const rights = await currentRights(portal);
-  authorize(question(actor, user, rights));
-  const { knex } = portal.database;
-  const administrates = isActiveAdministrator(user, rights);
-  return {
-    sessions: await statusStore.countSessions(knex, user.id),
-    customers: await countHeld(portal, user.id),
-    reports: await statusStore.countReports(knex, user.id),
-    permissions: await onlyHeldBy(knex, user, rights),
-    lastAdministrator: administrates && !(await administratorRemainsWithout(knex, user.id)),
-  };
-}
-
-async function letIn(
-  portal: Portal,
-  asking: Actor,
-  id: number,
-  question: policy.Question,
-  status: 'active' | 'deactivated',
-): Promise<User | Already> {
-  return inTransaction(portal.database.knex, async (trx) => {
+export const activateUser = (portal: Portal, asking: Actor, id: number): Promise<User | Already> =>
+  inTransaction(portal.database.knex, async (trx) => {
     const { rights, actor } = await lockRights(trx, asking);
     const user = await lockUser(trx, id);
-    if (user.status === status) return { already: user };
-    authorize(question(actor, user, rights));
-    await statusStore.setStatus(trx, id, status);
-    const event = status === 'active' ? 'user.activated' : 'user.restored';
-    await record(trx, actor, event, user, { changes: { status: [user.status, status] } });
-    if (status === 'active') await queueMail(portal, trx, activatedMail(receiverOf(user), actor.name));
+    if (user.status === 'active') return { already: user };
+    authorize(policy.canActivate(actor, user, rights));
+    await letIn(portal, trx, actor, user);
     return user;
   });
-}
 
-/** Takes somebody out, unless nobody who can do everything would remain. */
-async function removeUser(
-  portal: Portal,
-  asking: Actor,
-  id: number,
-  leaving: Leaving,
-  question: policy.Question,
-  status: 'deactivated' | 'deleted',
-): Promise<Left | Already | 'last-administrator' | FieldError> {
-  try {
-    return await inTransaction(portal.database.knex, async (trx) => {
-      const { rights, actor } = await lockRights(trx, asking);
-      const user = await lockUser(trx, id);
-      if (user.status === status) return { already: user };
-      authorize(question(actor, user, rights));
-      const successor = await findSuccessor(trx, actor, id, leaving);
-      if (successor && 'code' in successor) return successor;
-      const left = await leave(trx, actor, user, leaving, successor, status);
-      if (status === 'deactivated' && user.id !== actor.id)
-        await queueMail(portal, trx, deactivatedMail(receiverOf(user), actor.name));
-      if (isActiveAdministrator(user, rights)) await keepAnAdministrator(trx);
-      return left;
-    });
-  } catch (error) {
-    if (error instanceof LastAdministrator) return 'last-administrator';
-    throw error;
-  }
-}
+/** Brings a deleted user back, as deactivated. */
+export const restoreUser = (portal: Portal, asking: Actor, id: number): Promise<User | Already> =>
+  inTransaction(portal.database.knex, async (trx) => {
+    const { rights, actor } = await lockRights(trx, asking);
+    const user = await lockUser(trx, id);
+    if (user.status === 'deactivated') return { already: user };
+    authorize(policy.canRestore(actor, user, rights));
+    await statusStore.setStatus(trx, id, 'deactivated');
+    await record(trx, actor, 'user.restored', user, { changes: { status: [user.status, 'deactivated'] } });
+    return user;
+  });
 
-/** Ends everything that keeps somebody in, and passes on what they held. */
-async function leave(
-  trx: Connection,
-  actor: Actor,
-  user: User,
-  leaving: Leaving,
-  successor: User | undefined,
-  status: 'deactivated' | 'deleted',
-): Promise<Left> {
-  const { id } = user;
-  await statusStore.setStatus(trx, id, status);
-  await statusStore.revokeCodes(trx, id);
-  await withdrawSecrets(trx, id);
-  const sessions = await statusStore.countSessions(trx, id);
-  await endSignIns(trx, id);
-  const reports = await releaseReports(trx, actor, id);
-  const keeps = status === 'deactivated' && leaving.customers === 'keep';
-  const customers = keeps ? 0 : await passOnCustomers(trx, actor, user, successor ?? null);
-  const changes = { status: [user.status, status] as [string, string] };
-  await record(trx, actor, `user.${status}`, user, { changes, details: { sessions, customers, reports } });
-  return { user, sessions, customers };
-}
-
-/**
- * Who takes the customers over: nobody, a user, or what is wrong with the name. All who leave wait for one another, see
- * `lockRights`, so this one stays until the customers are theirs.
- */
-async function findSuccessor(
-  trx: Connection,
-  actor: Actor,
-  leavingId: number,
-  { customers, successor }: Leaving,
-): Promise<User | FieldError | undefined> {
-  if (customers !== 'hand-over') return undefined;
-  authorize(may(actor, 'users.assign-customers'), 'users.assign-customers');
-  if (successor === '') return { code: 'required' };
-  const found = await findNamed(trx, actor, successor, leavingId);
-  if ('code' in found) return found;
-  return lockUser(trx, found.id);
-}
-
-/** Whoever reported to somebody who leaves has no supervisor from now on; gives how many they are. */
-async function releaseReports(trx: Connection, actor: Actor, supervisorId: number): Promise<number> {
-  await recordForAll(trx, actor, 'user.updated', statusStore.changesOfReports(supervisorId));
-  return statusStore.releaseReports(trx, supervisorId);
-}
-
-const isActiveAdministrator = (user: User, rights: Rights) =>
-  user.status === 'active' && rights.isAdministrator(user.roleId, user.groupIds);
-
-/** What nobody else may do but administrators, of whom there is always one. */
-async function onlyHeldBy(connection: Connection, user: User, rights: Rights): Promise<Permission[]> {
-  if (user.status !== 'active' || rights.isAdministrator(user.roleId, user.groupIds)) return [];
-  const sole: Permission[] = [];
-  for (const permission of rights.permissionsOf(user.roleId, user.groupIds)) {
-    const carriers = rights.carriersOf(permission);
-    const roleIds = carriers.roleIds.filter((id) => !rights.isAdministrator(id, []));
-    const groupIds = carriers.groupIds.filter((id) => !rights.isAdministrator(null, [id]));
-    if (!(await statusStore.hasOtherHolder(connection, user.id, roleIds, groupIds))) sole.push(permission);
-  }
-  return sole;
+/** Activates somebody, and tells them, in the transaction of whoever decided on it. */
+export async function letIn(portal: Portal, trx: Connection, by: By, user: User): Promise<void> {
+  await statusStore.setStatus(trx, user.id, 'active');
+  await record(trx, by, 'user.activated', user, { changes: { status: [user.status, 'active'] } });
+  await queueMail(portal, trx, activatedMail(receiverOf(user), by.name));
 }

@@ -49,7 +49,7 @@ describe('What changes a user, a role, a group or a membership', () => {
       'users/edit-service.ts updateUser',
       'users/status-service.ts activateUser',
       'users/status-service.ts restoreUser',
-      'users/status-service.ts deleteUser',
+      'users/leaving-service.ts deleteUser',
       'users/password-service.ts setPassword',
       'users/administrator-service.ts createAdministrator',
       'setup/service.ts completeSetup',

@@ -44,6 +44,21 @@ describe('Editing the status of a user', () => {
     assert.equal((await lastEntry(test, id)).event, 'user.activated');
   });
 
+  it('activates and saves all else in one go, or nothing', async () => {
+    await test.rows("update users set status = 'deactivated' where id = ?", id);
+    await editUser(alice, id, { firstName: 'Bea', status: 'active' });
+    assert.deepEqual([(await stored()).status, (await stored()).first_name], ['active', 'Bea']);
+    const entries = await test.rows<{ event: string; transaction: string }>(
+      `select event, xmin::text as transaction from audit_entries where subject_type = 'user' and subject_id = ? order by id`,
+      id,
+    );
+    assert.deepEqual(
+      entries.map(({ event }) => event),
+      ['user.updated', 'user.activated'],
+    );
+    assert.equal(entries[0]?.transaction, entries[1]?.transaction);
+  });
+
   it('cannot be chosen by those who may not activate, who are told', async () => {
     const editor = await test.signIn(
       await addUserWith(test, `Editor${made}`, [
