@@ -26,10 +26,7 @@ const looks: Record<'en' | 'de', Look[]> = {
     { scheme: 'light', width: 1440 },
     { scheme: 'dark', width: 390 },
   ],
-  de: [
-    { scheme: 'dark', width: 1440, menu: true },
-    { scheme: 'light', width: 390 },
-  ],
+  de: [{ scheme: 'dark', width: 1440, menu: true }],
 };
 
 /** Addresses that only lead to another one. */

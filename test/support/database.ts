@@ -48,7 +48,7 @@ async function makeDatabase(): Promise<string> {
   const { connectionTo, template } = await (server ?? startServer());
   made += 1;
   const name = `portal_test_${process.pid}_${made}`;
-  await execute(connectionTo('postgres'), `create database ${name} template ${template}`);
+  await execute(connectionTo('postgres'), `create database ${name} template ${template} strategy file_copy`);
   databases.add(name);
   return name;
 }
