@@ -1,14 +1,12 @@
 import { field } from '../lib/forms.ts';
-import { languages } from '../lib/words.ts';
-
-type LanguageCode = keyof typeof languages;
+import { type Language, languages } from '../lib/words.ts';
 
 /** Every time zone the platform knows, with UTC first. */
 export const timeZones = ['UTC', ...Intl.supportedValuesOf('timeZone').filter((zone) => zone !== 'UTC')];
 
 /** How the portal looks to oneself. */
 export const settingsForm = {
-  language: field.choice('users.fields.language', Object.keys(languages) as [LanguageCode, ...LanguageCode[]]),
+  language: field.choice('users.fields.language', Object.keys(languages) as Language[]),
   timeZone: field.choice('account.fields.timeZone', timeZones, { hint: true }),
   theme: field.choice('account.fields.theme', ['system', 'light', 'dark']),
 };

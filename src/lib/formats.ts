@@ -5,6 +5,8 @@ export interface Formats {
   formatDate(date: Date): string;
   formatDateTime(date: Date): string;
   formatTime(date: Date): string;
+  /** An end. What ends with a day ends at the next midnight: its last day is named, as it was chosen. */
+  formatEnd(date: Date): string;
   /** The time zone as it is called at that time: CET, MEZ, UTC. */
   formatZone(date: Date): string;
   formatNumber(value: number): string;
@@ -47,6 +49,8 @@ function createFormats(locale: string, timeZone: string): Formats {
     formatDate: (value) => date().format(value),
     formatDateTime: (value) => dateTime().format(value),
     formatTime: (value) => onlyTime().format(value),
+    formatEnd: (value) =>
+      onlyTime().format(value) === '00:00' ? date().format(new Date(value.getTime() - 1)) : dateTime().format(value),
     formatZone: (value) =>
       zone()
         .formatToParts(value)

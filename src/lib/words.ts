@@ -8,7 +8,11 @@ export const languages = { en: 'English', de: 'Deutsch' } as const;
 
 export type Language = keyof typeof languages;
 
-/** Words by key, `<feature>.<page>.<thing>`; `{{name}}` in them is replaced, `count` chooses the plural. */
+/**
+ * Words by key, `<feature>.<page>.<thing>`; `{{name}}` in them is replaced, `count` chooses the plural. `**bold**` comes
+ * out between two characters that nobody can type, so that no value makes anything bold: `components/rich` shows it, and
+ * `withoutBold` leaves it out.
+ */
 export type Words = (key: string, values?: Record<string, unknown>) => string;
 
 const all = i18next.createInstance();
@@ -51,6 +55,9 @@ export function wordsIn(language: Language): Words {
 export const hasWords = (key: string, values: Record<string, unknown> = {}): boolean =>
   all.exists(key, { ...values, lng: 'en' });
 
+/** Words for a place where nothing can be bold. */
+export const withoutBold = (text: string): string => text.replace(/[\ufdd0\ufdd1]/g, '');
+
 export const isLanguage = (value: unknown): value is Language =>
   typeof value === 'string' && Object.hasOwn(languages, value);
 
@@ -75,6 +82,8 @@ function fillOf(language: Language, key: string): Fill | undefined {
     pieces.reduce((joined, piece, index) => joined + (index % 2 === 1 ? String(values[piece] ?? '') : piece), '');
 }
 
+/** The marks for bold are characters that Unicode keeps for use inside of programs (Unicode 23.7, noncharacters). */
 function readLocale(code: string): Record<string, unknown> {
-  return JSON.parse(readFileSync(path.join(root, 'src/locales', `${code}.json`), 'utf8')) as Record<string, unknown>;
+  const text = readFileSync(path.join(root, 'src/locales', `${code}.json`), 'utf8');
+  return JSON.parse(text.replace(/\*\*(.+?)\*\*/g, '\ufdd0$1\ufdd1')) as Record<string, unknown>;
 }

@@ -1,7 +1,7 @@
 import { browserInWords } from '../lib/browser.ts';
 import { formatsFor } from '../lib/formats.ts';
 import { render, type Values } from '../lib/views.ts';
-import { isLanguage, type Words, wordsIn } from '../lib/words.ts';
+import { isLanguage, type Words, withoutBold, wordsIn } from '../lib/words.ts';
 
 /** What a mail is made from. */
 export interface MailSource {
@@ -79,11 +79,10 @@ function renderLayout(ending: '' | '.text', kind: string, shared: Values, args: 
   return render(`mails/layout${ending}`, shared, { ...args, body });
 }
 
-/** `**…**` stands out in HTML and would only disturb in plain text. */
 const withoutMarks =
   (t: Words): Words =>
   (key, values) =>
-    t(key, values).replaceAll('**', '');
+    withoutBold(t(key, values));
 
 /** Nothing that is put into a header may start another one. */
 const oneLine = (text: string) => text.replace(/\p{Cc}+/gu, ' ');

@@ -2,7 +2,7 @@ import type { Response } from 'express';
 import { pageStart } from '../database/cursors.ts';
 import { may } from '../lib/access.ts';
 import { languageName } from '../lib/display-names.ts';
-import { pathId, queryText, type SignedInRequest } from '../lib/http.ts';
+import { pathId, queryText, rowId, type SignedInRequest } from '../lib/http.ts';
 import { formatsOf, languageOf, page, wordsFor } from '../lib/page.ts';
 import { listAddress, readFilter, withoutFilters } from './list-filter.ts';
 import { describeCount, describeFilters, filterFields, headings, pager, type ShownList } from './list-page.ts';
@@ -54,7 +54,7 @@ export async function showPage(req: SignedInRequest, res: Response): Promise<voi
 
 export async function versionsPage(req: SignedInRequest, res: Response): Promise<void> {
   const found = await service.findPage(req.portal, req.actor, pathId(req));
-  const before = pathId({ params: { id: queryText(req, 'before') } }) || 2_147_483_647;
+  const before = rowId(queryText(req, 'before')) || 2_147_483_647;
   const versions = await service.listVersions(
     req.portal,
     req.actor,
@@ -90,7 +90,7 @@ export async function versionPage(req: SignedInRequest, res: Response): Promise<
 
 export async function comparePage(req: SignedInRequest, res: Response): Promise<void> {
   const found = await service.findPage(req.portal, req.actor, pathId(req));
-  const [from, to] = ['from', 'to'].map((name) => pathId({ params: { id: queryText(req, name) } }));
+  const [from, to] = ['from', 'to'].map((name) => rowId(queryText(req, name)));
   const { draftNumber, publishedNumber } = found;
   const wanted = [from || publishedNumber || Math.max(1, draftNumber - 1), to || draftNumber].sort((a, b) => a - b);
   const [older = 0, newer = 0] = wanted;

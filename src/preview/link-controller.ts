@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express';
 import { setFlash } from '../lib/flash.ts';
 import { parse } from '../lib/forms.ts';
-import { pathId, queryText, redirect, type SignedInRequest } from '../lib/http.ts';
+import { pathId, queryText, redirect, rowId, type SignedInRequest } from '../lib/http.ts';
 import { customerLabel } from '../lib/masking.ts';
 import { languageOf, page, wordsFor } from '../lib/page.ts';
 import { ownName, renderBar, renderStorePage } from '../lib/store-page.ts';
@@ -31,11 +31,7 @@ export async function makeLink(req: SignedInRequest, res: Response): Promise<voi
 /** The link that was just made, for the one who made it. */
 export async function linkPage(req: SignedInRequest, res: Response): Promise<void> {
   const cms = await findPage(req.portal, req.actor, pathId(req));
-  const { link, url } = await service.showLink(
-    req.portal,
-    req.actor,
-    pathId({ params: { id: queryText(req, 'made') } }),
-  );
+  const { link, url } = await service.showLink(req.portal, req.actor, rowId(queryText(req, 'made')));
   const title = wordsFor(req)('preview.link.title', { title: cms.title });
   page(req, res, 'preview/link', { title, section: 'pages', narrow: true, cms, url, until: link.expiresAt });
 }

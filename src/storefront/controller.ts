@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Request, Response } from 'express';
 import { ownName, renderStorePage } from '../lib/store-page.ts';
-import { wordsIn } from '../lib/words.ts';
+import { isLanguage, wordsIn } from '../lib/words.ts';
 import { renderBody } from '../pages/render-service.ts';
 import { findPublic, languagesOf, type PublishedPage } from '../pages/service.ts';
 
@@ -41,7 +41,7 @@ function leadOn(res: Response, page: PublishedPage, language: string): void {
 function showMissing(req: Request<Params>, res: Response, wanted: string, page: PublishedPage | undefined): void {
   const { STORE_LANGUAGES: own } = req.portal.config;
   const language = own.includes(wanted) ? wanted : (own[0] ?? 'en');
-  const title = wordsIn(language === 'de' ? 'de' : 'en')('storefront.missing.title');
+  const title = wordsIn(isLanguage(language) ? language : 'en')('storefront.missing.title');
   const languages = page ? languagesIn(req, page, wanted) : [];
   const html = renderStorePage(req, 'storefront/missing', { title, language, languages, hidden: true });
   res.status(404).set('Cache-Control', 'no-store').type('html').send(html);

@@ -24,7 +24,7 @@ export const credentialsForm = {
   ...newPasswordForm,
   mustChangePassword: field.checkbox('users.fields.mustChangePassword', { hint: true }),
   withoutCode: field.checkbox('users.fields.withoutCode', { hint: true }),
-  language: field.choice('users.fields.language', Object.keys(languages) as [Language, ...Language[]]),
+  language: field.choice('users.fields.language', Object.keys(languages) as Language[]),
   sendMail: field.checkbox('users.fields.sendMail', { hint: true }),
 };
 

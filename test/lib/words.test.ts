@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { languages, wordsIn } from '../../src/lib/words.ts';
+import { render } from '../../src/lib/views.ts';
+import { languages, withoutBold, wordsIn } from '../../src/lib/words.ts';
 
 type Texts = { [key: string]: string | Texts };
 
@@ -14,6 +15,9 @@ function* leaves(texts: Texts, path: string[] = []): Generator<[string, string]>
   }
 }
 
+/** What is bold, as the locale files have it. */
+const withStars = (text: string) => text.replace(/[\ufdd0\ufdd1]/g, '**');
+
 describe('The words', () => {
   for (const language of codes) {
     it(`take their values into every text of one form in ${language}`, () => {
@@ -23,11 +27,23 @@ describe('The words', () => {
         const names = [...text.matchAll(/\{\{\s*(\w+)\s*\}\}/g)].map(([, name = '']) => name);
         const values = Object.fromEntries(names.map((name) => [name, `<${name}> {{other}} $1`]));
         const expected = text.replaceAll(/\{\{\s*(\w+)\s*\}\}/g, (_, name: string) => values[name] ?? '');
-        assert.equal(t(key, values), expected, key);
-        assert.equal(t(key, values), expected, `${key}, asked again`);
+        assert.equal(withStars(t(key, values)), expected, key);
+        assert.equal(withStars(t(key, values)), expected, `${key}, asked again`);
       }
     });
   }
+
+  for (const name of ['A ** B', '**', '*****', '**Anna**', 'An**na'])
+    it(`are bold where they say so, also around a value such as ${name}`, () => {
+      const text = wordsIn('en')('users.activate.done', { name });
+      assert.equal(render('components/rich', {}, { text }).trim(), `<strong>${name}</strong> is now Active.`);
+      assert.equal(withoutBold(text), `${name} is now Active.`);
+    });
+
+  it('are not bold by a value alone', () => {
+    const text = wordsIn('en')('users.list.tag', { filter: '**Role**', value: '**' });
+    assert.equal(render('components/rich', {}, { text }).trim(), '**Role**: **');
+  });
 
   it('take the form for a number', () => {
     const t = wordsIn('en');
