@@ -8,6 +8,9 @@ export class ConfigError extends Error {}
 
 const secrets = ['SESSION_SECRET', 'DATABASE_URL', 'SMTP_URL', 'ADMIN_PASSWORD'] as const;
 
+/** What belongs to the real portal: the demo has a database and people of its own, and sends no mail. */
+const notInDemo: readonly string[] = [...secrets, 'MAIL_FROM', 'ADMIN_EMAIL'];
+
 const urlOf = (...protocols: string[]) =>
   z.string().refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol));
 
@@ -89,6 +92,7 @@ type Settings = { [Name in keyof typeof settings]: z.output<(typeof settings)[Na
 export interface Config extends Settings {
   /** Sample data, no mail server, codes on the page. */
   demo: boolean;
+  /** What people type into their browsers. */
   PUBLIC_URL: string;
 }
 
@@ -96,7 +100,7 @@ export interface Config extends Settings {
 export function loadConfig(environment: NodeJS.ProcessEnv, { demo = false } = {}): Config {
   const values: Record<string, unknown> = {};
   for (const [name, [schema, expected]] of Object.entries(settings)) {
-    const given = readSetting(environment, name);
+    const given = demo && notInDemo.includes(name) ? undefined : readSetting(environment, name);
     const result = schema.safeParse(given);
     if (!result.success) throw new ConfigError(`${name} ${describe(name, given)}: it should be ${expected}.`);
     values[name] = result.data;
@@ -148,7 +152,7 @@ function checkTogether(read: Settings, demo: boolean): void {
     throw new ConfigError(`BCRYPT_COST is "${read.BCRYPT_COST}": it should be a whole number from 10 to 14.`);
   if (read.SMTP_URL && !read.MAIL_FROM)
     throw new ConfigError('MAIL_FROM is not set: with SMTP_URL it should be the sender of all mails.');
-  if (read.DATABASE_URL && !read.SESSION_SECRET && !demo)
+  if (read.DATABASE_URL && !read.SESSION_SECRET)
     throw new ConfigError(
       'SESSION_SECRET is not set: with DATABASE_URL it should be a secret of at least 32 characters.',
     );

@@ -30,8 +30,7 @@ async function main(): Promise<void> {
   const first = await prepare(portal);
   const server = await listen(portal);
   running.unshift({ stop: () => close(server) });
-  const { port } = server.address() as AddressInfo;
-  const address = addressOf(config, port);
+  const address = config.PUBLIC_URL;
   print(`${config.PORTAL_NAME} is running at ${address}`);
   for (const line of first(address)) print(line);
   const stopping = new AbortController();
@@ -55,7 +54,10 @@ async function startRest(portal: Portal, stopping: AbortSignal): Promise<Running
   return worker;
 }
 
-/** Listens where the configuration says; the demo takes the next free port. */
+/**
+ * Listens where the configuration says; the demo takes the next free port. Which one it is must be known before the first
+ * page or mail that tells the address.
+ */
 async function listen(portal: Portal): Promise<http.Server> {
   const { HOST, PORT, demo } = portal.config;
   for (let port = PORT; ; port += 1) {
@@ -66,7 +68,10 @@ async function listen(portal: Portal): Promise<http.Server> {
     const error = await new Promise<NodeJS.ErrnoException | undefined>((resolve) => {
       server.once('error', resolve).listen(port, HOST, () => resolve(undefined));
     });
-    if (!error) return server;
+    if (!error) {
+      portal.config.PUBLIC_URL = addressOf(portal.config, (server.address() as AddressInfo).port);
+      return server;
+    }
     if (error.code === 'EADDRINUSE' && demo && port < PORT + 100) continue;
     if (error.code === 'EADDRINUSE') throw new ConfigError(`PORT is "${port}": something else listens there already.`);
     throw new ConfigError(`HOST is "${HOST}" and PORT "${port}": the portal cannot listen there (${error.code}).`);
@@ -94,9 +99,9 @@ async function close(server: http.Server): Promise<void> {
   clearTimeout(timer);
 }
 
-/** What people type into their browsers; the demo may have had to take another port. */
-const addressOf = (config: Config, port: number) =>
-  port === config.PORT ? config.PUBLIC_URL : config.PUBLIC_URL.replace(/:\d+$/, `:${port}`);
+/** What people type into their browsers, where the port in it is the one that was asked for and another one was free. */
+const addressOf = ({ PORT, PUBLIC_URL }: Config, port: number) =>
+  new URL(PUBLIC_URL).port === String(PORT) ? PUBLIC_URL.replace(/:\d+$/, `:${port}`) : PUBLIC_URL;
 
 const print = (line: string) => void process.stdout.write(`${line}\n`);
 

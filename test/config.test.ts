@@ -86,6 +86,16 @@ describe('The settings', () => {
     assert.deepEqual([PORTAL_NAME, BCRYPT_COST, SMTP_URL, demo], ['Back Office', 12, undefined, false]);
   });
 
+  it('of the real portal do not matter in the demo, whatever they hold', () => {
+    const others = { DATABASE_URL: 'x', SESSION_SECRET: 'x', SMTP_URL: 'x', MAIL_FROM: 'x', ADMIN_EMAIL: 'x' };
+    const { DATABASE_URL, SESSION_SECRET, SMTP_URL, MAIL_FROM, ADMIN_EMAIL, ADMIN_PASSWORD } = loadConfig(
+      { ...others, ADMIN_PASSWORD: 'x', SMTP_URL_FILE: '/no/such/file' },
+      { demo: true },
+    );
+    const known = [DATABASE_URL, SESSION_SECRET, SMTP_URL, MAIL_FROM, ADMIN_EMAIL, ADMIN_PASSWORD];
+    assert.deepEqual(new Set(known), new Set([undefined]));
+  });
+
   it('count as left out when they are set to nothing', () => {
     assert.equal(loadConfig({ PORT: '', SESSION_SECRET: '', SESSION_SECRET_FILE: '' }).PORT, 3000);
   });

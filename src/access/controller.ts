@@ -5,6 +5,7 @@ import { addressOf, pathId, redirect } from '../lib/http.ts';
 import { canBeKept, keepForm } from '../lib/kept-forms.ts';
 import { wordsFor } from '../lib/page.ts';
 import type { Route } from '../lib/routing.ts';
+import { keepWantedPath } from '../lib/wanted-path.ts';
 import { identify } from './service.ts';
 
 /** Where somebody may go who must choose a new password first. */
@@ -29,10 +30,15 @@ export const requireAccess =
     if (access === 'code-pending') return req.pending ? next() : redirect(res, req.actor ? '/' : '/login');
     if (!req.actor) return req.pending ? redirect(res, '/login/code') : sendToSignIn(req, res);
     if (req.method === 'POST' && req.session.kept?.action === req.originalUrl) delete req.session.kept;
-    if (req.actor.mustChangePassword && !openBeforeNewPassword.has(url)) return redirect(res, '/new-password');
+    if (req.actor.mustChangePassword && !openBeforeNewPassword.has(url)) return sendToNewPassword(req, res);
     if (access !== 'signed-in' && !req.actor.permissions.has(access)) throw new Forbidden(access);
     next();
   };
+
+function sendToNewPassword(req: Request, res: Response): void {
+  if (req.method === 'GET') keepWantedPath(req, req.originalUrl);
+  redirect(res, '/new-password');
+}
 
 function sendToSignIn(req: Request, res: Response): void {
   if (req.method === 'GET' || req.method === 'HEAD')

@@ -67,9 +67,9 @@ export async function identify(
   const row = loaded as unknown as SignedInRow;
   if (!row.valid) return { endedUserId: row.userId };
   if (row.seenLongAgo) await store.touchSignIn(portal.database.knex, row.signInId);
-  const { signInId, userId, email } = row;
+  const { signInId, userId, email, timeZone, secondFactor } = row;
   const language = isLanguage(row.language) ? row.language : 'en';
-  if (row.codeDue) return { pending: { signInId, userId, email, language, secondFactor: row.secondFactor } };
+  if (row.codeDue) return { pending: { signInId, userId, email, language, timeZone, secondFactor } };
   const rights = await currentRights(portal, row.accessVersion);
   return { actor: { ...actorOf(row, rights), language, ...request } };
 }

@@ -8,7 +8,7 @@ import { Forbidden, HttpError, SignedOut, StaleForm, TooMany } from '../lib/erro
 import { redirect } from '../lib/http.ts';
 import { keepForm } from '../lib/kept-forms.ts';
 import { describeError } from '../lib/log.ts';
-import { formatsOf, languageOf, page, wordsFor } from '../lib/page.ts';
+import { clockTime, formatsOf, languageOf, page, wordsFor } from '../lib/page.ts';
 import { render } from '../lib/views.ts';
 import { wordsIn } from '../lib/words.ts';
 import { permissions } from '../permissions.ts';
@@ -109,7 +109,7 @@ function statusOf(error: unknown): number {
 }
 
 function textValues(error: unknown, req: Request): Record<string, unknown> {
-  if (error instanceof TooMany) return { time: formatsOf(req).formatTime(error.retryAt) };
+  if (error instanceof TooMany) return { time: clockTime(req, error.retryAt) };
   if (error instanceof Forbidden && error.permission)
     return { context: 'permission', permission: wordsFor(req)(`permissions.${error.permission}`) };
   return {};

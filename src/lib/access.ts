@@ -39,6 +39,7 @@ export interface PendingSignIn {
   userId: number;
   email: string;
   language: Language;
+  timeZone: string;
   secondFactor: SecondFactor;
 }
 

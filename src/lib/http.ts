@@ -30,7 +30,7 @@ declare module 'express-session' {
     flash: FlashMessage;
     /** Marks a session as worth storing; the sign-in itself says who it is. */
     signInId: number;
-    /** Where somebody wanted to go before signing in: a path of this site. */
+    /** Where somebody wanted to go who must sign in or choose a password first: a path of this site. */
     wantedPath: string;
     /** What was typed into a form that came too late, and whose it is. */
     kept: KeptForm;

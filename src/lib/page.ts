@@ -42,7 +42,15 @@ function toUtf8(html: string): Buffer {
 export const wordsFor = (req: Request): Words => wordsIn(languageOf(req));
 
 /** Dates and numbers for the person who asks. */
-export const formatsOf = (req: Request): Formats => formatsFor(languageOf(req), req.actor?.timeZone ?? 'UTC');
+export const formatsOf = (req: Request): Formats => formatsFor(languageOf(req), zoneOf(req) ?? 'UTC');
+
+/** A time of day for the person who asks; with its zone for somebody of whom none is known. */
+export function clockTime(req: Request, at: Date): string {
+  const { formatTime, formatZone } = formatsOf(req);
+  return zoneOf(req) ? formatTime(at) : `${formatTime(at)} ${formatZone(at)}`;
+}
+
+const zoneOf = ({ actor, pending }: Request) => actor?.timeZone ?? pending?.timeZone;
 
 /** The words and formats for the person who asks, for services that write sentences. */
 export const readerOf = (req: Request) => ({ t: wordsFor(req), formats: formatsOf(req), language: languageOf(req) });

@@ -4,10 +4,11 @@ import { newToken } from '../lib/codes.ts';
 import { maskEmail } from '../lib/emails.ts';
 import { setFlash } from '../lib/flash.ts';
 import { type FormState, parse, show, withError } from '../lib/forms.ts';
-import { isLocalPath, type PendingRequest, queryText, redirect, type SignedInRequest } from '../lib/http.ts';
-import { formatsOf, page, wordsFor } from '../lib/page.ts';
+import { type PendingRequest, queryText, redirect, type SignedInRequest } from '../lib/http.ts';
+import { clockTime, page, wordsFor } from '../lib/page.ts';
 import { endSession, renewSession, startAnew } from '../lib/sessions.ts';
 import { visitorOf } from '../lib/visitor.ts';
+import { keepWantedPath, takeWantedPath } from '../lib/wanted-path.ts';
 import { lastMailOf } from '../outbox/state-service.ts';
 import { recoveryCodesLeft } from '../second-factor/codes-service.ts';
 import { checkCode } from './code-service.ts';
@@ -17,8 +18,7 @@ import * as service from './service.ts';
 export function loginPage(req: Request, res: Response): void {
   if (req.actor) return redirect(res, '/');
   if (req.pending) return redirect(res, '/login/code');
-  const next = queryText(req, 'next');
-  if (isLocalPath(next)) req.session.wantedPath = next;
+  keepWantedPath(req, queryText(req, 'next'));
   showLogin(req, res, show(loginForm));
 }
 
@@ -40,7 +40,7 @@ export async function login(req: Request, res: Response): Promise<void> {
     return redirect(res, '/login/code');
   }
   setBrowserToken(req, res, visitor.token);
-  redirect(res, whereTo(req));
+  redirect(res, takeWantedPath(req));
 }
 
 export async function codePage(req: PendingRequest, res: Response): Promise<void> {
@@ -67,7 +67,7 @@ export async function verifyCode(req: PendingRequest, res: Response): Promise<vo
   await renewSession(req);
   await service.moveSignIn(req.portal, req.pending.signInId, req.sessionID);
   if (answer.right === 'recovery-code') await tellCodesLeft(req);
-  redirect(res, whereTo(req));
+  redirect(res, takeWantedPath(req));
 }
 
 export async function sendNewCode(req: PendingRequest, res: Response): Promise<void> {
@@ -75,7 +75,7 @@ export async function sendNewCode(req: PendingRequest, res: Response): Promise<v
   const answer = await service.sendNewCode(req.portal, req.pending, visitorOf(req));
   const t = wordsFor(req);
   if ('retryAt' in answer) {
-    const time = formatsOf(req).formatTime(answer.retryAt);
+    const time = clockTime(req, answer.retryAt);
     setFlash(req, { kind: 'warn', text: t('login.code.too-soon', { time }) });
   } else {
     showInDemo(req, answer.code);
@@ -152,12 +152,4 @@ async function tellCodesLeft(req: PendingRequest): Promise<void> {
 /** The demo has no mail server: the page shows what would have been sent. */
 function showInDemo(req: Request, code: string | undefined): void {
   if (req.portal.config.demo && code) req.session.shownCode = code;
-}
-
-/** Where somebody goes after signing in: to the form they could not send, to the page they wanted, or Home. */
-function whereTo(req: Request): string {
-  const wanted = req.session.wantedPath;
-  delete req.session.wantedPath;
-  if (req.session.kept && !req.session.kept.shown) return '/kept-form';
-  return wanted && isLocalPath(wanted) ? wanted : '/';
 }

@@ -5,6 +5,7 @@ import { redirect, type SignedInRequest } from '../lib/http.ts';
 import { page, wordsFor } from '../lib/page.ts';
 import { type Look, pressedTool, withoutTyped } from '../lib/password-fields.ts';
 import { renewSession } from '../lib/sessions.ts';
+import { takeWantedPath } from '../lib/wanted-path.ts';
 import { notePassword } from '../login/again-service.ts';
 import { newPasswordForm, passwordPairProblem } from './form.ts';
 import * as service from './service.ts';
@@ -21,7 +22,7 @@ export async function chooseNewPassword(req: SignedInRequest, res: Response): Pr
   const pressed = pressedTool(req, form.state);
   if (pressed) return showNewPassword(req, res, pressed.form, { shown: pressed.shown });
   const answer = form.ok ? await saveNewPassword(req, form.values) : {};
-  if (answer === 'overtaken') return redirect(res, '/');
+  if (answer === 'overtaken') return redirect(res, takeWantedPath(req));
   if (answer !== 'changed') {
     const wrong = withoutTyped(req, withErrors(form.state, answer));
     return showNewPassword(req, res, wrong.form, { status: 422, emptied: wrong.emptied });
@@ -29,7 +30,7 @@ export async function chooseNewPassword(req: SignedInRequest, res: Response): Pr
   await renewSession(req);
   await notePassword(req.portal, req.actor.signInId, req.sessionID);
   setFlash(req, { kind: 'ok', text: wordsFor(req)('password.new.changed') });
-  redirect(res, req.session.kept ? '/kept-form' : '/');
+  redirect(res, takeWantedPath(req));
 }
 
 /** Gives what is wrong, by field. */

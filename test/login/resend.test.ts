@@ -28,6 +28,18 @@ describe('Send a new code', () => {
     assert.equal(await codesSent(), 1);
   });
 
+  it('tells by the clock of whoever signs in when a code ends and when there is another', async () => {
+    await test.rows("update users set time_zone = 'Asia/Kolkata' where id = ?", test.ids.alice);
+    const [row] = await test.rows<{ ends: string; again: string }>(
+      `select to_char(expires_at at time zone 'Asia/Kolkata', 'HH24:MI') as ends,
+         to_char((created_at + interval '1 minute') at time zone 'Asia/Kolkata', 'HH24:MI') as again from codes`,
+    );
+    const text = await again();
+    assert.ok(text.includes(`Works until ${row?.ends}.`), row?.ends);
+    assert.ok(text.includes(`You can ask for another code at ${row?.again}.`), row?.again);
+    await test.rows("update users set time_zone = 'UTC' where id = ?", test.ids.alice);
+  });
+
   it('sends one after a minute, and only that one counts', async () => {
     const old = await mailedCode(test, 'alice');
     await timePasses('61 seconds');

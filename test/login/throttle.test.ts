@@ -116,6 +116,7 @@ describe('Guessing passwords', () => {
     const wait = Number(refused.headers['retry-after']);
     assert.ok(wait > 800 && wait <= 900, String(wait));
     assert.match(refused.text, /Too many attempts/);
+    assert.match(refused.text, /Wait until <strong>\d\d:\d\d UTC<\/strong>/);
     await test.rows('update rate_limits set expire = expire - 900000');
     assert.ok(await lets(emailOf('alice')));
   });

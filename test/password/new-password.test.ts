@@ -54,6 +54,24 @@ describe('Somebody whose password another person knows', () => {
     assert.equal((await visitor.post('/login', { email: 'bob@example.com', password })).status, 401);
   });
 
+  it('is then on the page that they wanted before, once', async () => {
+    await test.rows("update users set second_factor = 'off' where id = ?", test.ids.bob);
+    browser = await test.visit();
+    await browser.get('/login?next=%2Fusers%3Fq%3Danna');
+    const signedIn = await browser.post('/login', { email: 'bob@example.com', password });
+    assert.equal(signedIn.headers.location, '/users?q=anna');
+    assert.equal((await browser.get('/users?q=anna')).headers.location, '/new-password');
+    assert.equal((await browser.get('/')).headers.location, '/new-password');
+    await readToken(browser, '/new-password');
+    assert.equal((await choose('short')).status, 422);
+    assert.equal((await choose(good)).headers.location, '/users?q=anna');
+    assert.match((await browser.get('/users?q=anna')).text, /Your password was changed\./);
+    await test.rows('update users set must_change_password = true where id = ?', test.ids.bob);
+    await readToken(browser, '/new-password');
+    assert.equal((await choose(`${good} again`)).headers.location, '/');
+    await test.rows("update users set second_factor = 'email' where id = ?", test.ids.bob);
+  });
+
   const refused: [why: string, typed: string, repeated: string, says: RegExp][] = [
     ['nothing is typed', '', '', /Enter a password/],
     ['it is not repeated', good, '', /Repeat the password/],
