@@ -2,7 +2,6 @@ import type { Formats } from '../lib/formats.ts';
 import type { Words } from '../lib/words.ts';
 import { permissions } from '../permissions.ts';
 import type { Effect } from './people-service.ts';
-import { shownCount } from './shown.ts';
 
 /** A sentence that says how many people may do other things after a change. */
 export function shownEffect({ affected, more }: Effect, t: Words, formats: Formats): string {
@@ -15,6 +14,6 @@ export function shownEffect({ affected, more }: Effect, t: Words, formats: Forma
 export const lossesOf = ({ lost, more }: Effect, t: Words, formats: Formats): string[] =>
   permissions.flatMap((permission) => {
     const count = lost[permission] ?? 0;
-    const values = { count, number: shownCount(count, formats), permission: t(`permissions.${permission}`) };
+    const values = { count, number: formats.formatCount(count), permission: t(`permissions.${permission}`) };
     return count > 0 ? [t(more ? 'access.effect.lose-at-least' : 'access.effect.lose', values)] : [];
   });

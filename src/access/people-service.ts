@@ -1,11 +1,9 @@
 import type { Connection } from '../database/database.ts';
+import { countedUpTo } from '../lib/counts.ts';
 import type { Permission } from '../permissions.ts';
 import type { Carriers } from './people-store.ts';
 import * as store from './people-store.ts';
 import type { Holding } from './policy.ts';
-
-/** Up to how many people are counted one by one. */
-export const countedUpTo = 10_000;
 
 type Question = (holding: Holding) => ReadonlySet<Permission>;
 

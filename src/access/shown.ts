@@ -1,9 +1,7 @@
-import type { Formats } from '../lib/formats.ts';
 import type { Language, Words } from '../lib/words.ts';
 import { hasWords } from '../lib/words.ts';
 import { areas, type Permission, permissions } from '../permissions.ts';
 import { nameOfGroup, nameOfRole } from './names.ts';
-import { countedUpTo } from './people-service.ts';
 import type { Group, Role } from './service.ts';
 
 /** Permissions in plain words, by what they are about. */
@@ -52,10 +50,6 @@ export const descriptionOfRole = (role: Role, t: Words): string =>
 
 export const descriptionOfGroup = (group: Group, t: Words): string =>
   group.builtIn ? t(`access.groups.${group.builtIn}.description`) : group.description;
-
-/** A number of people as it is shown: `10,000+` when there are more than are counted. */
-export const shownCount = (count: number, { formatNumber }: Formats): string =>
-  count > countedUpTo ? `${formatNumber(countedUpTo)}+` : formatNumber(count);
 
 const hintOf = (name: Permission, t: Words) =>
   hasWords(`access.permission-hints.${name}`) ? t(`access.permission-hints.${name}`) : '';

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { countedUpTo } from '../lib/counts.ts';
 import { type Keyed, type Order, type Page, type Start, toPage } from './keyset.ts';
 import * as statements from './list-statements.ts';
 import { type Sql, sql, toQuery, trusted } from './sql.ts';
@@ -52,7 +53,6 @@ export interface Total {
   exact: boolean;
 }
 
-const exactUpTo = 10_000;
 /** PostgreSQL estimates what words match from a hundred texts, so in a million rows it errs by ten thousand or two. */
 const few = 30_000;
 const many = 50_000;
@@ -90,16 +90,16 @@ export const either = (condition: Sql): Condition => ({ collect: condition, chec
 
 /** A number of rows as it is shown: to the last one up to 10,000, with two significant digits beyond. */
 export function toTotal(count: number): Total {
-  if (count <= exactUpTo) return { count, exact: true };
+  if (count <= countedUpTo) return { count, exact: true };
   const unit = 10 ** (Math.floor(Math.log10(count)) - 1);
   return { count: Math.round(count / unit) * unit, exact: false };
 }
 
 /** How many rows a table has: counted up to 10,000, beyond that as many as PostgreSQL saw last. */
 async function countAll(pool: pg.Pool, table: string): Promise<number> {
-  const statement = sql`select case when seen <= ${exactUpTo} then seen
+  const statement = sql`select case when seen <= ${countedUpTo} then seen
       else greatest(seen, (select reltuples::bigint from pg_class where oid = ${table}::regclass)) end as count
-    from (select count(*) as seen from (select 1 from ${trusted(table)} limit ${exactUpTo + 1}) as first_ones) as counted`;
+    from (select count(*) as seen from (select 1 from ${trusted(table)} limit ${countedUpTo + 1}) as first_ones) as counted`;
   const { rows } = await pool.query<{ count: number }>(toQuery(statement));
   return rows[0]?.count ?? 0;
 }
@@ -147,6 +147,6 @@ async function findMany<T>(
 /** Of many, how many is said only about. */
 async function countMany(pool: pg.Pool, list: List, conditions: Condition[], estimate: number): Promise<number> {
   if (estimate >= many) return estimate;
-  const count = await statements.countUpTo(exactUpTo + 1, pool, list, conditions);
-  return count > exactUpTo ? estimate : count;
+  const count = await statements.countUpTo(countedUpTo + 1, pool, list, conditions);
+  return count > countedUpTo ? estimate : count;
 }

@@ -2,14 +2,7 @@ import type { Response } from 'express';
 import { nameOfGroup, nameOfRole } from '../access/names.ts';
 import { holdsMore, whyGroupLocked } from '../access/policy.ts';
 import { currentRights } from '../access/service.ts';
-import {
-  areasOf,
-  descriptionOfGroup,
-  descriptionOfRole,
-  groupsInOrder,
-  rolesInOrder,
-  shownCount,
-} from '../access/shown.ts';
+import { areasOf, descriptionOfGroup, descriptionOfRole, groupsInOrder, rolesInOrder } from '../access/shown.ts';
 import { cleanSearch } from '../database/search.ts';
 import { pathId, queryText, type SignedInRequest } from '../lib/http.ts';
 import { formatsOf, languageOf, page, wordsFor } from '../lib/page.ts';
@@ -39,7 +32,7 @@ export async function listPage(req: SignedInRequest, res: Response): Promise<voi
       description: descriptionOfGroup(group, t),
       builtIn: group.builtIn !== null,
       roles: group.roleIds.flatMap((id) => rights.role(id) ?? []).map((role) => nameOfRole(role, t)),
-      members: shownCount(counts.get(group.id) ?? 0, formats),
+      members: formats.formatCount(counts.get(group.id) ?? 0),
     })),
   });
 }
@@ -64,7 +57,7 @@ export async function showPage(req: SignedInRequest, res: Response): Promise<voi
     })),
     everything: rights.isAdministrator(null, [group.id]),
     areas: areasOf(rights.permissionsOf(null, [group.id]), t),
-    count: shownCount(count, formatsOf(req)),
+    count: formatsOf(req).formatCount(count),
     members,
     inReach: new Set(members?.rows.filter((person) => !holdsMore(req.actor, person, rights)).map(({ id }) => id)),
     q: place.q,

@@ -1,7 +1,6 @@
 import type { Response } from 'express';
 import { lossesOf, shownEffect } from '../access/effect-page.ts';
 import { nameOfGroup } from '../access/names.ts';
-import { shownCount } from '../access/shown.ts';
 import { setFlash } from '../lib/flash.ts';
 import { type FormState, parse, show, withErrors } from '../lib/forms.ts';
 import { pathId, redirect, type SignedInRequest } from '../lib/http.ts';
@@ -39,7 +38,7 @@ async function showDelete(req: SignedInRequest, res: Response, form: State, stat
     narrow: true,
     group: { id: group.id, name },
     form,
-    people: { count: people, number: shownCount(people, formats) },
+    people: { count: people, number: formats.formatCount(people) },
     losses: lossesOf(effect, t, formats),
     nothingElse,
     stronger,

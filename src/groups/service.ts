@@ -1,4 +1,4 @@
-import { countedUpTo, countMembers } from '../access/people-service.ts';
+import { countMembers } from '../access/people-service.ts';
 import { canChangeMembers, canEditGroup } from '../access/policy.ts';
 import { currentRights, type Group, type Rights } from '../access/service.ts';
 import { cleanSearch } from '../database/search.ts';
@@ -19,8 +19,6 @@ export interface Shown {
   members: PeoplePage<Member> | undefined;
   may: { edit: boolean; changeMembers: boolean };
 }
-
-export { countedUpTo };
 
 /** How many members each of some groups has, up to 10,001. */
 export const membersOf = (portal: Portal, groupIds: number[]) => countMembers(portal.database.knex, groupIds);

@@ -1,4 +1,5 @@
 import type { Connection } from '../database/database.ts';
+import { countedUpTo } from '../lib/counts.ts';
 
 export interface Overview {
   active: number;
@@ -16,10 +17,11 @@ export async function readOverview(connection: Connection): Promise<Overview> {
        (select coalesce(sum(difference), 0)::bigint from user_counts where status = 'deactivated') as deactivated,
        (select count(*) from (
           select 1 from users where status = 'active' and sort_last_sign_in = '-infinity'
-            and created_at < now() - interval '7 days' limit 10001) as found) as "neverSignedIn",
+            and created_at < now() - interval '7 days' limit :limit) as found) as "neverSignedIn",
        (select count(*) from (
-          select 1 from users where status = 'active' and second_factor = 'off' limit 10001) as found)
+          select 1 from users where status = 'active' and second_factor = 'off' limit :limit) as found)
          as "withoutSecondFactor"`,
+    { limit: countedUpTo + 1 },
   );
   return rows[0];
 }

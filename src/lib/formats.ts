@@ -1,3 +1,4 @@
+import { countedUpTo } from './counts.ts';
 import type { Language } from './words.ts';
 
 /** Dates, times, numbers and lists as a reader of a language and time zone expects them. */
@@ -10,6 +11,8 @@ export interface Formats {
   /** The time zone as it is called at that time: CET, MEZ, UTC. */
   formatZone(date: Date): string;
   formatNumber(value: number): string;
+  /** A number of rows that are counted so far only: `10,000+` when there are more. */
+  formatCount(count: number): string;
   formatList(items: string[]): string;
 }
 
@@ -56,6 +59,7 @@ function createFormats(locale: string, timeZone: string): Formats {
         .formatToParts(value)
         .find(({ type }) => type === 'timeZoneName')?.value ?? timeZone,
     formatNumber: (value) => number().format(value),
+    formatCount: (count) => (count > countedUpTo ? `${number().format(countedUpTo)}+` : number().format(count)),
     formatList: (items) => list().format(items),
   };
 }

@@ -5,6 +5,7 @@ import { takeFlash } from './flash.ts';
 import { type Formats, formatsFor } from './formats.ts';
 import { errorText, type FormState } from './forms.ts';
 import { navigationFor } from './navigation.ts';
+import { initialsOf } from './text.ts';
 import { render, type Values } from './views.ts';
 import { isLanguage, type Language, languages, preferredLanguage, type Words, wordsIn } from './words.ts';
 
@@ -79,6 +80,7 @@ function sharedValues(req: Request, args: Values): Values {
     languages: languageLinks(req, language),
     navigation: actor ? navigationFor(actor, t) : [],
     asset: assetUrl,
+    initialsOf,
     errorText: (form: FormState, name: string) => errorText(form, name, t),
     ...formatsOf(req),
   };

@@ -11,6 +11,12 @@ const invisible = new RegExp(`(?!${joiner})\\p{Default_Ignorable_Code_Point}`, '
 const hiddenJoiners = new RegExp(`(^|\\s)${joiner}+`, 'gu');
 const invisibleInLines = new RegExp(`(?!${joiner}|\\u{ad})\\p{Default_Ignorable_Code_Point}`, 'u');
 
+/** The first letters of the first and the last word of a name that have letters. */
+export function initialsOf(name: string): string {
+  const letters = name.split(' ').flatMap((word) => /\p{L}/u.exec(word)?.[0] ?? []);
+  return [letters[0], ...letters.slice(1).slice(-1)].join('').toUpperCase();
+}
+
 /** A text of one line as stored: NFC, no space around it, single spaces inside. Line breaks inside stay, to be refused. */
 export function cleanText(typed: string): string {
   return typed

@@ -14,8 +14,6 @@ import type { CodeValues } from './form.ts';
 import type { SignInUser } from './store.ts';
 import * as store from './store.ts';
 
-const MOST_TRIES = 5;
-
 /** `token` is the new one of a browser that is remembered from now on. */
 export type CodeAnswer = { right: Proof; token: string | undefined } | 'expired' | 'used-up' | { triesLeft: number };
 
@@ -54,7 +52,7 @@ async function tryCode(
     return { right: tried.proof, token: remember ? await rememberFor(trx, user, visitor) : undefined };
   }
   await record(trx, byUser(user, visitor), 'sign-in.code-failed', subjectOf(user));
-  return tried.tries >= MOST_TRIES ? 'used-up' : { triesLeft: MOST_TRIES - tried.tries };
+  return tried.tries >= store.mostTries ? 'used-up' : { triesLeft: store.mostTries - tried.tries };
 
   async function tryMailed(): Promise<Tried> {
     const taken = await store.takeTry(trx, pending.signInId);

@@ -129,21 +129,25 @@ export async function nextCodeAt(trx: Connection, userId: number, limit: number)
   return rows[0].nextAt;
 }
 
+/** How often a code may be tried, or with an app a sign-in. */
+export const mostTries = 5;
+
 export interface CodeState {
   expiresAt: Date;
   expired: boolean;
-  used: boolean;
-  tries: number;
+  /** It can still be given: neither used, nor too late, nor tried too often. */
+  works: boolean;
   justSent: boolean;
   resendAt: Date;
 }
 
 export async function readCode(connection: Connection, signInId: number): Promise<CodeState | undefined> {
   const { rows } = await connection.raw<{ rows: CodeState[] }>(
-    `select expires_at as "expiresAt", expires_at <= now() as expired, used_at is not null as used, tries,
+    `select expires_at as "expiresAt", expires_at <= now() as expired,
+       expires_at > now() and used_at is null and tries < :mostTries as works,
        created_at > now() - interval '1 minute' as "justSent", created_at + interval '1 minute' as "resendAt"
-     from codes where sign_in_id = ? and replaced_at is null`,
-    [signInId],
+     from codes where sign_in_id = :signInId and replaced_at is null`,
+    { signInId, mostTries },
   );
   return rows[0];
 }
@@ -155,9 +159,9 @@ export async function takeTry(
 ): Promise<{ id: number; digest: Buffer; tries: number } | undefined> {
   const { rows } = await trx.raw<{ rows: { id: number; digest: Buffer; tries: number }[] }>(
     `update codes set tries = tries + 1
-     where sign_in_id = ? and replaced_at is null and used_at is null and tries < 5 and expires_at > now()
+     where sign_in_id = :signInId and replaced_at is null and used_at is null and tries < :mostTries and expires_at > now()
      returning id, digest, tries`,
-    [signInId],
+    { signInId, mostTries },
   );
   return rows[0];
 }
@@ -166,8 +170,9 @@ export async function takeTry(
 export async function takeAppTry(trx: Connection, signInId: number): Promise<number | undefined> {
   const { rows } = await trx.raw<{ rows: { tries: number }[] }>(
     `update sign_ins set code_tries = code_tries + 1
-     where id = ? and code_due and code_tries < 5 and revoked_at is null returning code_tries as tries`,
-    [signInId],
+     where id = :signInId and code_due and code_tries < :mostTries and revoked_at is null
+     returning code_tries as tries`,
+    { signInId, mostTries },
   );
   return rows[0]?.tries;
 }

@@ -2,7 +2,7 @@ import type { Response } from 'express';
 import { nameOfGroup, nameOfRole } from '../access/names.ts';
 import { canEditRole, whyRoleLocked } from '../access/policy.ts';
 import { currentRights } from '../access/service.ts';
-import { areasOf, descriptionOfRole, groupsInOrder, rolesInOrder, shownCount } from '../access/shown.ts';
+import { areasOf, descriptionOfRole, groupsInOrder, rolesInOrder } from '../access/shown.ts';
 import { pathId, queryText, type SignedInRequest } from '../lib/http.ts';
 import { formatsOf, languageOf, page, wordsFor } from '../lib/page.ts';
 import { sliceOf } from '../lib/slices.ts';
@@ -38,7 +38,7 @@ export async function showList(req: SignedInRequest, res: Response, ticks?: Tick
       description: descriptionOfRole(role, t),
       builtIn: role.builtIn !== null,
       groups: service.carrying(rights, role.id).map((group) => nameOfGroup(group, t)),
-      users: shownCount(countOf(role.id), formats),
+      users: formats.formatCount(countOf(role.id)),
     })),
     matrix: matrixOf(req, roles, countOf, ticks),
   });
@@ -64,13 +64,13 @@ export async function showPage(req: SignedInRequest, res: Response): Promise<voi
     canEdit: canEditRole(req.actor, role),
     everything: role.builtIn === 'admin',
     areas: areasOf(rights.permissionsOf(role.id, []), t),
-    holders: shownCount(holders, formats),
-    direct: { count: direct, number: shownCount(direct, formats) },
+    holders: formats.formatCount(holders),
+    direct: { count: direct, number: formats.formatCount(direct) },
     groups: carriers.map((group) => ({
       id: group.id,
       name: nameOfGroup(group, t),
       count: members.get(group.id) ?? 0,
-      number: shownCount(members.get(group.id) ?? 0, formats),
+      number: formats.formatCount(members.get(group.id) ?? 0),
     })),
   });
 }

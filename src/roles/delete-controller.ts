@@ -2,7 +2,7 @@ import type { Response } from 'express';
 import { lossesOf, shownEffect } from '../access/effect-page.ts';
 import { nameOfGroup, nameOfRole } from '../access/names.ts';
 import { canGiveRole } from '../access/policy.ts';
-import { rolesInOrder, shownCount } from '../access/shown.ts';
+import { rolesInOrder } from '../access/shown.ts';
 import { setFlash } from '../lib/flash.ts';
 import { type FormState, parse, show, withErrors } from '../lib/forms.ts';
 import { pathId, redirect, type SignedInRequest } from '../lib/http.ts';
@@ -39,7 +39,7 @@ async function showDelete(req: SignedInRequest, res: Response, form: State, stat
     narrow: true,
     role,
     form,
-    holders: { count: holders, number: shownCount(holders, formats) },
+    holders: { count: holders, number: formats.formatCount(holders) },
     groups: groups.map((group) => nameOfGroup(group, t)),
     lockedGroups: lockedGroups.map((group) => nameOfGroup(group, t)),
     losses: lossesOf(effect, t, formats),

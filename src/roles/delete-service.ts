@@ -1,5 +1,5 @@
 import { type Asking, confirmAdministrator, findStronger, lockRights } from '../access/guards.ts';
-import { countedUpTo, type Effect, effectOn, recordedEffect } from '../access/people-service.ts';
+import { type Effect, effectOn, recordedEffect } from '../access/people-service.ts';
 import type { Person } from '../access/people-store.ts';
 import { canEditGroup, canEditRole, canGiveRole, type Holding } from '../access/policy.ts';
 import { currentRights, type Group, type Rights, type Role, toRights } from '../access/service.ts';
@@ -7,6 +7,7 @@ import { type Changes, record, recordForAll } from '../audit/service.ts';
 import type { Connection } from '../database/database.ts';
 import { inTransaction } from '../database/transactions.ts';
 import { type Actor, authorize, may } from '../lib/access.ts';
+import { countedUpTo } from '../lib/counts.ts';
 import { NotFound } from '../lib/errors.ts';
 import type { FieldError } from '../lib/forms.ts';
 import type { Portal } from '../lib/portal.ts';

@@ -1,8 +1,8 @@
 import type { Response } from 'express';
 import { shownEffect } from '../access/effect-page.ts';
 import { nameOfRole } from '../access/names.ts';
-import { countedUpTo, type Effect } from '../access/people-service.ts';
-import { shownCount } from '../access/shown.ts';
+import type { Effect } from '../access/people-service.ts';
+import { countedUpTo } from '../lib/counts.ts';
 import { BadRequest } from '../lib/errors.ts';
 import { setFlash } from '../lib/flash.ts';
 import { parse } from '../lib/forms.ts';
@@ -61,7 +61,7 @@ function showReview(req: SignedInRequest, res: Response, { roles, remarks }: Rev
       id: role.id,
       name: nameOfRole(role, t),
       field: toField(role),
-      people: t('roles.matrix.users', { count: effect.people, number: shownCount(effect.people, formats) }),
+      people: t('roles.matrix.users', { count: effect.people, number: formats.formatCount(effect.people) }),
       changes: changes.map(({ kind, permission }) => ({
         kind,
         value: `${role.id}:${kind}:${permission}`,

@@ -1,7 +1,7 @@
 import { nameOfRole } from '../access/names.ts';
 import { canEditRole, holdsAll, whyRoleLocked } from '../access/policy.ts';
 import type { Role } from '../access/service.ts';
-import { allAreas, shownCount } from '../access/shown.ts';
+import { allAreas } from '../access/shown.ts';
 import type { SignedInRequest } from '../lib/http.ts';
 import { formatsOf, wordsFor } from '../lib/page.ts';
 import type { Permission } from '../permissions.ts';
@@ -29,7 +29,7 @@ export function matrixOf(req: SignedInRequest, roles: Role[], countOf: (id: numb
     return {
       id: role.id,
       name: nameOfRole(role, t),
-      users: t('roles.matrix.users', { count, number: shownCount(count, formats) }),
+      users: t('roles.matrix.users', { count, number: formats.formatCount(count) }),
       locked: editable ? undefined : whyRoleLocked(req.actor, role),
       field: editable ? (ticks?.fields.get(role.id) ?? toField(role)) : undefined,
       cell: (permission: Permission) => cellOf(req, role, permission, editable, ticks),

@@ -1,7 +1,6 @@
 import type { Response } from 'express';
 import { roleName } from '../access/names.ts';
 import { currentRights } from '../access/service.ts';
-import { shownCount } from '../access/shown.ts';
 import { encodeCursor, pageStart } from '../database/cursors.ts';
 import { pathId, type SignedInRequest, withQuery } from '../lib/http.ts';
 import { describePaging } from '../lib/list-pages.ts';
@@ -24,7 +23,7 @@ export async function reportsPage(req: SignedInRequest, res: Response): Promise<
     rows: level.page.rows.map((person) => ({
       ...person,
       role: roleName(rights, person.roleId, t),
-      number: shownCount(person.reports, formats),
+      number: formats.formatCount(person.reports),
     })),
     pager: describePaging({
       words: 'users.list',

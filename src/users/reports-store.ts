@@ -5,6 +5,7 @@ import type { Order, Page } from '../database/keyset.ts';
 import { countUpTo, estimate } from '../database/list-statements.ts';
 import { either, readPage, type Total } from '../database/lists.ts';
 import { sql } from '../database/sql.ts';
+import { countedUpTo } from '../lib/counts.ts';
 
 /** Somebody in a tree of reports. */
 export interface Report {
@@ -27,12 +28,11 @@ const order: Order = {
   descending: false,
 };
 const pageSize = 25;
-const countedUpTo = 10_001;
 const mostAbove = 50;
 
 const countOf = (id: string) => `(select count(*) from (
   select 1 from users as lower where lower.supervisor_id = ${id} and lower.status <> 'deleted'
-  limit ${countedUpTo}) as counted)`;
+  limit ${countedUpTo + 1}) as counted)`;
 
 const columns = `id, first_name || ' ' || last_name as name, email, status, role_id as "roleId",
   ${countOf('users.id')} as reports`;
@@ -44,8 +44,8 @@ export async function readReports(pool: pg.Pool, supervisorId: number, asked: Pa
   const list = { name: 'reports', table: 'users', columns };
   const wanted = { order, start: readStart(asked, order), size: pageSize, conditions: [], within };
   return readPage(pool, list, wanted, async () => {
-    const counted = await countUpTo(countedUpTo, pool, list, [below]);
-    return counted < countedUpTo ? counted : Math.max(counted, await estimate(pool, list, [below]));
+    const counted = await countUpTo(countedUpTo + 1, pool, list, [below]);
+    return counted <= countedUpTo ? counted : Math.max(counted, await estimate(pool, list, [below]));
   });
 }
 

@@ -5,8 +5,23 @@ import {
   codePoints,
   hasForbiddenCharacters,
   hasForbiddenCharactersInLines,
+  initialsOf,
   withoutForbiddenCharacters,
 } from '../../src/lib/text.ts';
+
+describe('the initials of a name', () => {
+  for (const [name, initials] of [
+    ['Anna Berg', 'AB'],
+    ['Anna Maria von Berg', 'AB'],
+    ['Cher', 'C'],
+    ['émile (Zola)', 'ÉZ'],
+    ['山田 太郎', '山太'],
+    ['42', ''],
+  ] as const)
+    it(`are those of the first and the last word: ${name}`, () => {
+      assert.equal(initialsOf(name), initials);
+    });
+});
 
 describe('a text of one line', () => {
   for (const [typed, stored] of [
