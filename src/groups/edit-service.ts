@@ -1,4 +1,4 @@
-import { keepAnAdministrator, LastAdministrator, lockRights } from '../access/guards.ts';
+import { confirmAdministrator, keepAnAdministrator, LastAdministrator, lockRights } from '../access/guards.ts';
 import { type Effect, effectOn, recordedEffect } from '../access/people-service.ts';
 import { canEditGroup, canGiveRole } from '../access/policy.ts';
 import { isReservedName } from '../access/reserved-names-service.ts';
@@ -10,7 +10,6 @@ import { type Actor, authorize, may } from '../lib/access.ts';
 import { NotFound } from '../lib/errors.ts';
 import type { FieldError } from '../lib/forms.ts';
 import type { Portal } from '../lib/portal.ts';
-import { requireRecentPassword } from '../lib/recent-password.ts';
 import * as store from './edit-store.ts';
 import type { EditValues, GroupValues } from './form.ts';
 
@@ -73,7 +72,8 @@ async function update(trx: Connection, asking: Actor, id: number, values: EditVa
   if (problems) return { problems };
   const changes = changesBetween(recorded(group), recorded(values));
   if (Object.keys(changes).length === 0) return { name: group.name, changes, effect: undefined };
-  if (!rights.isAdministrator(null, [id]) && carriesAdmin(values, rights)) requireRecentPassword({ actor });
+  for (const roleId of values.roleIds)
+    confirmAdministrator({ actor, rights }, { roleId, groupIds: [] }, { roleId: null, groupIds: [id] });
   await store.updateGroup(trx, id, values);
   const effect = changes.roleIds && (await changeRoles(trx, actor, group, values.roleIds, rights));
   const details = effect ? recordedEffect(effect) : {};
@@ -116,9 +116,6 @@ async function withProblems<T>(change: () => Promise<T>): Promise<T | { problems
     throw error;
   }
 }
-
-const carriesAdmin = ({ roleIds }: GroupValues, rights: Rights) =>
-  roleIds.some((roleId) => rights.isAdministrator(roleId, []));
 
 type Recorded = Pick<Group, 'name' | 'description' | 'roleIds'>;
 

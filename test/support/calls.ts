@@ -25,10 +25,14 @@ export function readPieces(): Map<string, Piece> {
   return new Map(parts.map((part) => [part.id, { ...part, names: namesIn(part, known, scopes.get(part.file)) }]));
 }
 
-/** All that a piece comes to, by whatever it names, itself included. */
-export function reachedFrom(pieces: Map<string, Piece>, id: string): Set<string> {
+/** All that a piece comes to, by whatever it names, itself included. It goes no further where `ends` says so. */
+export function reachedFrom(
+  pieces: Map<string, Piece>,
+  id: string,
+  ends: (id: string) => boolean = () => false,
+): Set<string> {
   const reached = new Set([id]);
-  for (const each of reached) for (const name of pieces.get(each)?.names ?? []) reached.add(name);
+  for (const each of reached) if (!ends(each)) for (const name of pieces.get(each)?.names ?? []) reached.add(name);
   return reached;
 }
 
@@ -73,10 +77,13 @@ function origin(file: string, name: string, known: Set<string>): string {
 }
 
 function namesIn({ id, file, text }: Omit<Piece, 'names'>, known: Set<string>, scope: Scope | undefined): string[] {
-  const found = [...text.matchAll(/(?<![\w.'"`-])(\w+)(?:\.(\w+))?/g)].map(([, name = '', member = '']) => {
-    const whole = scope?.files.get(name);
-    if (whole) return origin(whole, member, known);
-    return scope?.names.get(name) ?? `${file} ${name}`;
-  });
+  // Not the member of something else, but for what is spread, as in `...problemsOf(user)`.
+  const found = [...text.matchAll(/(?<![\w'"`-])(?<!(?<!\.\.)\.)(\w+)(?:\.(\w+))?/g)].map(
+    ([, name = '', member = '']) => {
+      const whole = scope?.files.get(name);
+      if (whole) return origin(whole, member, known);
+      return scope?.names.get(name) ?? `${file} ${name}`;
+    },
+  );
   return [...new Set(found)].filter((name) => name !== id && known.has(name));
 }
