@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { loadConfig } from '../src/config.ts';
 import type { Field } from '../src/lib/forms.ts';
 import { secretNames } from '../src/lib/kept-forms.ts';
+import type { Portal } from '../src/lib/portal.ts';
 import { routes } from '../src/routes.ts';
 import { countChanges, openSender } from './support/form-sender.ts';
 import { formTargets } from './support/form-targets.ts';
@@ -56,13 +58,15 @@ describe('Every form', () => {
     );
   });
 
-  it('is sent to an address that exists', () => {
-    const known = routes.map(({ method, url }) => `${method} ${url}`);
-    for (const [name, { method = 'post', to }] of Object.entries(formTargets))
-      assert.ok(
-        known.some((route) => new RegExp(`^${route.replace(/:(?!id)\w+/g, '[^/]+')}$`).test(`${method} ${to}`)),
-        name,
-      );
+  it('is sent to an address that exists, and that names it', async () => {
+    const portal = { config: loadConfig({ NODE_ENV: 'test' }, { demo: true }) } as Portal;
+    for (const [name, { method = 'post', to }] of Object.entries(formTargets)) {
+      const route = routes.find((known) => known.method === method && isAt(known.url, to)) ?? assert.fail(name);
+      if (method === 'get') continue;
+      const named = (await route.form?.(portal)) ?? {};
+      for (const [field, { words, type }] of Object.entries(forms.get(name) ?? {}))
+        assert.deepEqual([named[field]?.words, named[field]?.type], [words, type], `${name}: ${field}`);
+    }
   });
 
   it('has its secrets under names that are never kept', () => {
@@ -109,3 +113,5 @@ describe('A form that is sent wrong', () => {
     }
   });
 });
+
+const isAt = (url: string, to: string) => new RegExp(`^${url.replace(/:(?!id)\w+/g, '[^/]+')}$`).test(to);

@@ -1,7 +1,4 @@
 import assert from 'node:assert/strict';
-import { declaredField } from '../src/lib/declared-fields.ts';
-import { hasWords } from '../src/lib/words.ts';
-import { allForms } from './support/forms.ts';
 import { givePassword, readToken } from './support/login.ts';
 import { type Browser, emailOf, type Fields, startTestPortal, type TestPortal } from './support/portal.ts';
 
@@ -108,28 +105,56 @@ describe('A form that is sent after the session has ended', () => {
     browser = await test.signIn('alice');
     await readToken(browser, '/account');
     const typed = { firstName: 'Anna', email: '', roleId: '3', groupIds: ['1', '2'], sendMail: 'yes', password: 'x' };
-    await sendLate('/users', { ...typed, title_de: 'Winter', formKey: '2', _do: 'save', note: 'nothing of ours' });
+    await sendLate('/users', {
+      ...typed,
+      formKey: '2',
+      _do: 'save',
+      slug: 'winter',
+      note: 'nothing of ours',
+      constructor: 'x',
+    });
     await comeBack(emailOf('alice'));
     const page = (await browser.get('/kept-form')).text;
-    const named = [...page.matchAll(/<dt>([^<]+)<\/dt><dd><bdi>([^<]+)</g)].map(([, label, value]) => [label, value]);
-    assert.deepEqual(named, [
+    assert.deepEqual(namedIn(page), [
       ['First name', 'Anna'],
       ['Role', 'As you chose it'],
       ['Groups', '2 ticked'],
       ['Send to email', 'Yes'],
-      ['Title (German)', 'Winter'],
     ]);
     assert.match(page, /<label for="again-password">Type this again: Password</);
   });
 
-  it('has a name for everything that is typed into any form', async () => {
-    const typed = ['text', 'email', 'search', 'textarea', 'password', 'code'];
-    for (const [form, fields] of await allForms())
-      for (const [name, { type }] of Object.entries(fields))
-        if (typed.includes(type)) {
-          const { words } = declaredField(form.split('/')[0] ?? '', name) ?? { words: `password.fields.${name}` };
-          assert.ok(hasWords(`${words}.label`), `${form} ${name}`);
-        }
+  it('names the texts of a page with their languages, whichever the store has', async () => {
+    const typed = { title_de: 'Winter', body_fil: 'Taglamig', slug: 'winter', version: '1', title_xx: 'nowhere' };
+    const own = await startTestPortal({ environment: { STORE_LANGUAGES: 'de,fil' } });
+    try {
+      browser = await own.visit();
+      await browser.post('/pages/1/edit', typed);
+      await readToken(browser, '/login');
+      await own.rows("update users set second_factor = 'off'");
+      await givePassword(browser, emailOf('alice'));
+      assert.deepEqual(namedIn((await browser.get('/kept-form')).text), [
+        ['Title (German)', 'Winter'],
+        ['Text (Filipino)', 'Taglamig'],
+        ['Address', 'winter'],
+      ]);
+    } finally {
+      await own.close();
+    }
+  });
+
+  it('is shown alike when it came with the token of another session', async () => {
+    browser = await test.signIn('alice');
+    const { status, text } = await browser.post(
+      '/customers',
+      { number: 'C-9', country: 'DE', toString: 'x' },
+      { token: 'stale' },
+    );
+    assert.equal(status, 403);
+    assert.deepEqual(namedIn(text), [
+      ['Number', 'C-9'],
+      ['Country', 'As you chose it'],
+    ]);
   });
 
   it('keeps ticks whose names only sound secret', async () => {
@@ -183,3 +208,7 @@ function hiddenFields(page: string): Record<string, string> {
   const found = page.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)">/g);
   return Object.fromEntries([...found].map(([, name, value]) => [name, value]).filter(([name]) => name !== '_csrf'));
 }
+
+/** What a page says was typed, each with its label. */
+const namedIn = (page: string) =>
+  [...page.matchAll(/<dt>([^<]+)<\/dt><dd><bdi>([^<]+)</g)].map(([, label, value]) => [label, value]);

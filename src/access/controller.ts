@@ -40,11 +40,11 @@ function sendToNewPassword(req: Request, res: Response): void {
   redirect(res, '/new-password');
 }
 
-function sendToSignIn(req: Request, res: Response): void {
+async function sendToSignIn(req: Request, res: Response): Promise<void> {
   if (req.method === 'GET' || req.method === 'HEAD')
     return redirect(res, req.originalUrl === '/' ? '/login' : `/login?next=${encodeURIComponent(req.originalUrl)}`);
   if (req.path === '/logout') return redirect(res, '/login');
-  const form = keepForm(req, req.endedUserId ?? null);
+  const form = await keepForm(req, req.endedUserId ?? null);
   const kept = canBeKept(form);
   if (kept) req.session.kept = form;
   setFlash(req, { kind: 'warn', text: wordsFor(req)(kept ? 'errors.kept.sign-in' : 'errors.kept.lost') });

@@ -1,6 +1,8 @@
 import { nameOfGroup, nameOfRole } from '../access/names.ts';
 import { may } from '../lib/access.ts';
+import { languageName } from '../lib/display-names.ts';
 import { hasWords, isLanguage, languages, type Words } from '../lib/words.ts';
+import { readFieldName } from '../pages/form.ts';
 import type { TimelineRow } from './timeline-store.ts';
 import type { Context } from './timeline-words.ts';
 
@@ -26,7 +28,7 @@ export function describeChanges({ subjectType, changes, details }: TimelineRow, 
     const [before, after] = change.map((value) =>
       hidden && masked.has(name) ? stars : inWords(name, value, context),
     ) as [string, string];
-    return [{ label: labelOf(name, context.t), before, after }];
+    return [{ label: labelOf(name, context), before, after }];
   });
   return [...fields, ...customersIn(details, context)].filter(
     ({ before, after }) => before !== after || before === stars,
@@ -79,10 +81,10 @@ function customersIn({ assigned, released }: Record<string, unknown>, context: C
 }
 
 /** A field in words; those of a page that each language has say which, as `title_de`. */
-function labelOf(name: string, t: Words): string {
-  const [, field, language] = /^(\w+)_([a-z]{2,3})$/.exec(name) ?? [];
-  if (field && hasWords(`pages.fields.${field}.label`))
-    return t('pages.fields.in', { label: t(`pages.fields.${field}.label`), language });
+function labelOf(name: string, { t, language: reader }: Context): string {
+  const { plain, language } = readFieldName(name);
+  if (language)
+    return t('form.in-language', { label: t(`pages.fields.${plain}.label`), language: languageName(language, reader) });
   const keys = [`audit.fields.${name}`, `users.fields.${name}.label`, `customers.fields.${name}.label`];
   const key = [...keys, `pages.fields.${name}.label`].find((candidate) => hasWords(candidate));
   return key ? t(key) : name;
@@ -107,7 +109,7 @@ function oneInWords(name: string, value: unknown, { t, rights, names, language }
     return group ? nameOfGroup(group, t) : t('audit.gone.group', { id: value });
   }
   if (name === 'supervisorId') return names.get(Number(value)) ?? String(value);
-  if (name === 'language') return isLanguage(value) ? languages[value] : nameOfLanguage(String(value), language);
+  if (name === 'language') return isLanguage(value) ? languages[value] : languageName(String(value), language);
   const key = wordKeys[name]?.(String(value));
   if (key && hasWords(key)) return t(key);
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
@@ -128,11 +130,3 @@ const singular = (name: string) =>
   ({ groupIds: 'groupId', roleIds: 'roleId', permissions: 'permission' })[name] ?? name;
 
 const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
-
-function nameOfLanguage(code: string, language: string): string {
-  try {
-    return new Intl.DisplayNames(language, { type: 'language' }).of(code) ?? code;
-  } catch {
-    return code;
-  }
-}

@@ -81,9 +81,9 @@ function showPlain(error: unknown, req: Request, res: Response, status: number):
     .send(render('layouts/plain', shared, { body, title }));
 }
 
-function showStaleForm(req: Request, res: Response): void {
+async function showStaleForm(req: Request, res: Response): Promise<void> {
   const title = wordsFor(req)('errors.stale.title');
-  const form = keepForm(req, null);
+  const form = await keepForm(req, null);
   const kept = describeKept(form, wordsFor(req), languageOf(req));
   page(req, res, 'errors/stale', { title, form, kept, requestId: req.id }, 403);
 }

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { declare } from './declared-fields.ts';
 import { parseEmail } from './emails.ts';
 import { readLocalTime } from './local-times.ts';
 import { cleanLines, cleanText, codePoints, hasForbiddenCharacters, hasForbiddenCharactersInLines } from './text.ts';
@@ -31,6 +30,8 @@ export interface Field<T = unknown> {
   maxLength?: number;
   autocomplete?: string;
   inputMode?: string;
+  /** Of a text that is there once for each language: which one this is in. */
+  language?: string;
   /** Turns what was posted into the value. The messages of its issues are error codes. */
   schema: z.ZodType<T>;
 }
@@ -218,7 +219,7 @@ function make<T>(
   schema: z.ZodType<T>,
   options: Options & { maxLength?: number; secret?: boolean },
 ): Field<T> {
-  const made: Field<T> = {
+  return {
     words,
     type,
     schema,
@@ -227,8 +228,6 @@ function make<T>(
     required: options.required ?? true,
     hint: options.hint ?? false,
   };
-  declare(made as Field);
-  return made;
 }
 
 function errorOf(field: Field, error: z.ZodError): FieldError {

@@ -4,6 +4,7 @@ import type { Access, Actor, PendingSignIn } from './access.ts';
 import type { FlashMessage } from './flash.ts';
 import type { KeptForm } from './kept-forms.ts';
 import type { Portal } from './portal.ts';
+import type { RouteForm } from './routing.ts';
 import type { Upload } from './upload.ts';
 
 /** The row that came with the session, before anybody decided what it means. */
@@ -19,6 +20,8 @@ declare global {
       endedUserId?: number;
       loadedSignIn?: LoadedSignIn;
       upload?: Upload;
+      /** What is sent to this address. */
+      form?: RouteForm;
       /** Which address of the portal this is, such as `POST /users/:id/edit`, and what stands in the place of `:id`. */
       reached?: { address: string; id: number };
     }

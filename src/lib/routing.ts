@@ -1,14 +1,21 @@
 import { type Request, type RequestHandler, type Response, Router } from 'express';
 import type { Access } from './access.ts';
+import type { Fields } from './forms.ts';
 import type { Handler } from './http.ts';
+import type { Portal } from './portal.ts';
 
 /** How much a form may send: `large` is for many ticks, `text` for long texts, see `body.ts`; `upload` brings a file. */
 export type BodySize = 'normal' | 'large' | 'text' | 'upload';
+
+/** The fields of a form, which may depend on settings. Asked for only where somebody needs to know. */
+export type RouteForm = (portal: Portal) => Promise<Fields>;
 
 export interface Route {
   method: 'get' | 'post';
   url: string;
   access: Access;
+  /** What is sent there, if anything is. */
+  form?: RouteForm | undefined;
   body: BodySize;
   handler: RequestHandler;
   /** Answered before anything looks for a session: for those who have none, and no cookie is ever set. */
@@ -50,8 +57,14 @@ export function get<A extends Access>(url: string, access: A, handler: Handler<A
   return { method: 'get', url, access, body: 'normal', handler: handler as unknown as RequestHandler };
 }
 
-export function post<A extends Access>(url: string, access: A, handler: Handler<A>, body: BodySize = 'normal'): Route {
-  return { method: 'post', url, access, body, handler: handler as unknown as RequestHandler };
+export function post<A extends Access>(
+  url: string,
+  access: A,
+  handler: Handler<A>,
+  form?: RouteForm,
+  body: BodySize = 'normal',
+): Route {
+  return { method: 'post', url, access, form, body, handler: handler as unknown as RequestHandler };
 }
 
 /** A route for visitors without a session: readers of the store, and other programs. */
@@ -63,7 +76,7 @@ export const once = (route: Route): Route => ({ ...route, once: true });
 /** A router of these routes, each behind the steps that `before` names for it; other methods get 405. */
 export function mount(routes: Route[], before: (route: Route) => RequestHandler[]): Router {
   const router = Router({ caseSensitive: true });
-  for (const route of routes) router[route.method](route.url, ...before(route), route.handler);
+  for (const route of routes) router[route.method](route.url, nameForm(route), ...before(route), route.handler);
   for (const [url, methods] of methodsByUrl(routes)) {
     router.all(url, (_req, res, next) => {
       res.setHeader('Allow', methods.join(', '));
@@ -72,6 +85,13 @@ export function mount(routes: Route[], before: (route: Route) => RequestHandler[
   }
   return router;
 }
+
+const nameForm =
+  ({ form }: Route): RequestHandler =>
+  (req, _res, next) => {
+    if (form) req.form = form;
+    next();
+  };
 
 function methodsByUrl(routes: Route[]): Map<string, string[]> {
   const methods = new Map<string, string[]>();

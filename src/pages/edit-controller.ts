@@ -7,7 +7,7 @@ import { fromLocalTime, toLocalTime } from '../lib/local-times.ts';
 import { formatsOf, languageOf, page, wordsFor } from '../lib/page.ts';
 import { type Flat, flatten } from './content.ts';
 import * as service from './edit-service.ts';
-import { createFormIn, editFormIn, fieldNames } from './form.ts';
+import { createFormIn, editFormIn, fieldNames, readFieldName } from './form.ts';
 import { findPage, findVersion, type Page } from './service.ts';
 import { type Difference, describeDifference, fieldLabel } from './shown.ts';
 
@@ -110,7 +110,7 @@ const languagesIn = (req: SignedInRequest) => req.portal.config.STORE_LANGUAGES;
 /** Problems with the words for which the language of the field is needed. */
 function withProblems(req: SignedInRequest, state: FormState, problems: service.Problems): FormState {
   const inWords = Object.entries(problems).map(([name, error]) => {
-    const [, code] = name.split('_');
+    const { language: code } = readFieldName(name);
     const language = code ? languageName(code, languageOf(req)) : '';
     return [name, error && { ...error, values: { ...error.values, language } }] as const;
   });

@@ -18,13 +18,19 @@ const version = field.hidden(`${words}.version`, /^[1-9]\d{0,8}$/);
 /** The names of the fields for a language. */
 export const fieldNames = (language: string) => ({ title: `title_${language}`, body: `body_${language}` });
 
+/** The other way round: which text in which language `title_en` is. Of any other name there is no language. */
+export function readFieldName(name: string): { plain: string; language?: string } {
+  const [, plain, language] = /^(title|body)_([a-z]{2,3})$/.exec(name) ?? [];
+  return plain && language ? { plain, language } : { plain: name };
+}
+
 /** The form of a new page: besides what all languages share a title and a body in each, such as `title_en`. */
 export function createFormIn(languages: readonly string[]) {
   const texts = languages.flatMap((language): [string, Field<string>][] => {
     const names = fieldNames(language);
     return [
-      [names.title, text.title],
-      [names.body, text.body],
+      [names.title, { ...text.title, language }],
+      [names.body, { ...text.body, language }],
     ];
   });
   return { ...head, ...(Object.fromEntries(texts) as Record<string, Field<string>>) };

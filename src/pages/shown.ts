@@ -3,6 +3,7 @@ import { languageName } from '../lib/display-names.ts';
 import type { SignedInRequest } from '../lib/http.ts';
 import { formatsOf, languageOf, wordsFor } from '../lib/page.ts';
 import { type Flat, flatten, languagesOf } from './content.ts';
+import { readFieldName } from './form.ts';
 import type { Content, PublishedPage } from './service.ts';
 
 /** One field of two versions that differ in it: short ones as they were and are, bodies line by line. */
@@ -40,7 +41,7 @@ export function differencesBetween(req: SignedInRequest, before: Content, after:
 
 export function describeDifference(req: SignedInRequest, name: string, before: Flat, after: Flat): Difference {
   const [one, other] = [before[name] ?? '', after[name] ?? ''];
-  const lines = name.startsWith('body_') ? diffLines(one, other) : undefined;
+  const lines = readFieldName(name).plain === 'body' ? diffLines(one, other) : undefined;
   return {
     label: fieldLabel(req, name),
     before: shownValue(req, name, one),
@@ -52,9 +53,9 @@ export function describeDifference(req: SignedInRequest, name: string, before: F
 /** A field of the form in words: `Title (German)`. */
 export function fieldLabel(req: SignedInRequest, name: string): string {
   const t = wordsFor(req);
-  const [field = '', code] = name.split('_');
-  const label = t(`pages.fields.${field}.label`);
-  return code ? t('pages.fields.in', { label, language: languageName(code, languageOf(req)) }) : label;
+  const { plain, language } = readFieldName(name);
+  const label = t(`pages.fields.${plain}.label`);
+  return language ? t('form.in-language', { label, language: languageName(language, languageOf(req)) }) : label;
 }
 
 function shownValue(req: SignedInRequest, name: string, value: string): string {

@@ -91,6 +91,16 @@ describe('Taking a customer over', () => {
     assert.deepEqual(await heldBy(test, test.ids.carol), ['C-10418']);
   });
 
+  it('says until when the customer was assigned: the last day of an assignment that ends with it', async () => {
+    for (const [until, says] of [
+      ['2031-03-01 00:00Z', /<li>\s+It was assigned until 28 Feb 2031\.<\/li>/],
+      ['2031-03-01 09:30Z', /<li>\s+It was assigned until 1 Mar 2031, 09:30\.<\/li>/],
+    ] as const) {
+      await test.rows('update assignments set until_at = ? where id = ?', until, assignment);
+      assert.match((await bob.get(`${path}/take-over?customer=${customer}`)).text, says);
+    }
+  });
+
   it('names the customer by number alone for whom customers are masked', async () => {
     await test.rows('update users set mask_data = true where id = ?', test.ids.bob);
     const { text } = await bob.get(`${path}/take-over?customer=${customer}`);
