@@ -40,6 +40,8 @@ export async function startVisits(browser: Browser, options: { demo?: boolean } 
       return async (language) => {
         await portal.rows('update users set language = ? where email = any(?)', language, Object.values(cast));
         const tab = who === 'nobody' ? await openTab(browser, server, language) : await tabOf(who, server);
+        // The page before may reload itself at any moment, as those that show progress do, and break this off.
+        await tab.page.goto('about:blank');
         await tab.page.goto(path.replace(/:([a-z]+)/g, (_, name: CastName) => String(portal.ids[name])));
         return tab;
       };
