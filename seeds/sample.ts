@@ -17,11 +17,13 @@ const settings = `set local statement_timeout = 0; set local maintenance_work_me
 /**
  * Adds that many users and customers, made in SQL, in one transaction: all of them or none. Afterwards the tables
  * are vacuumed, so that lists can be read from their indexes alone, unless it runs in the caller's transaction.
+ * `record` writes down in the same transaction that it was done.
  */
 export async function sample(
   connection: Connection,
   { users, customers, passwordHash }: { users: number; customers: number; passwordHash: string },
   report: Report,
+  record: (trx: Connection) => Promise<void> = async () => {},
 ): Promise<void> {
   await connection.transaction(async (trx) => {
     await trx.raw(settings);
@@ -38,6 +40,7 @@ export async function sample(
     const last = await lastCustomer(trx);
     const addCustomers = (from: number, to: number) => sampleCustomers(trx, last + from, last + to);
     await load(trx, { tables: ['customers'], before: last, rows: customers, addBatch: addCustomers, report });
+    await record(trx);
   });
   await vacuum(connection, ['users', 'group_members', 'customers']);
 }

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { sample } from '../seeds/sample.ts';
-import { commandLine } from './audit/service.ts';
+import { commandLine, record } from './audit/service.ts';
 import { importCustomers } from './commands/customers.ts';
 import { doctor } from './commands/doctor.ts';
 import { CommandError } from './commands/error.ts';
@@ -94,7 +94,10 @@ async function createAdmin(portal: Portal, options: Record<string, string | unde
 async function addSample(portal: Portal, options: Record<string, string | undefined>): Promise<string> {
   const [users, customers] = [countOf(options, 'users'), countOf(options, 'customers')];
   const passwordHash = await hashPassword(randomBytes(32).toString('base64url'), portal.config.BCRYPT_COST);
-  await sample(portal.database.knex, { users, customers, passwordHash }, print);
+  const details = { addedUsers: users, addedCustomers: customers };
+  await sample(portal.database.knex, { users, customers, passwordHash }, print, (trx) =>
+    record(trx, commandLine, 'sample.added', { id: null, name: '' }, { details }),
+  );
   return [
     `Added ${users} users and ${customers} customers.`,
     ...(users > 0 ? ['Nobody knows the password of these users: give one to whom you want to sign in as.'] : []),

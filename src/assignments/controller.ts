@@ -130,7 +130,10 @@ function changesText(req: SignedInRequest, { name }: User, { assigned, released 
   return t('assignments.saved.both', { name, count: assigned.length, released: released.length });
 }
 
-/** A sentence for each customer whom somebody else was quicker to take; for many, the first of them and a number. */
+/**
+ * A sentence for each customer whom somebody else was quicker to take, for many the first of them and a number, and what
+ * one can do about it.
+ */
 function takenTexts(req: SignedInRequest, taken: service.Saved['taken']): string[] {
   const t = wordsFor(req);
   const texts = taken.slice(0, mostNamed).map(({ number, name, holderName }) => {
@@ -138,7 +141,11 @@ function takenTexts(req: SignedInRequest, taken: service.Saved['taken']): string
     return t('assignments.saved.taken', { customer, holder: holderName });
   });
   const others = taken.length - texts.length;
-  return others > 0 ? [...texts, t('assignments.saved.taken-others', { count: others })] : texts;
+  return [
+    ...texts,
+    ...(others > 0 ? [t('assignments.saved.taken-others', { count: others })] : []),
+    ...(taken.length > 0 ? [t('assignments.saved.taken-hint', { count: taken.length })] : []),
+  ];
 }
 
 /** How many pasted numbers no customer has, and the first of them. */

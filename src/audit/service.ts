@@ -57,6 +57,7 @@ const events = {
   'page.unpublished': 'page',
   'page.deleted': 'page',
   'preview.link-made': 'page',
+  'sample.added': 'portal',
   'token.made': 'token',
   'token.revoked': 'token',
 } as const;

@@ -88,7 +88,16 @@ function nameOfActor({ actorId, actorName }: TimelineRow, t: Words): string {
 }
 
 function describeDetails({ details }: TimelineRow, { t, formats }: Context): string[] {
-  const counts = ['sessions', 'customers', 'reports', 'count', 'affected', 'leftOut'].flatMap((name) => {
+  const counts = [
+    'sessions',
+    'customers',
+    'reports',
+    'count',
+    'affected',
+    'addedUsers',
+    'addedCustomers',
+    'leftOut',
+  ].flatMap((name) => {
     const count = details[name];
     return typeof count === 'number' && count > 0 ? [t(`audit.details.${name}`, { count })] : [];
   });

@@ -1,8 +1,9 @@
 import { nameOfGroup, nameOfRole } from '../access/names.ts';
-import { canGiveGroup, canGiveRole, type Locked } from '../access/policy.ts';
+import { canGiveGroup, canGiveRole, type Locked, maskFor } from '../access/policy.ts';
 import type { Rights } from '../access/service.ts';
 import { descriptionOfGroup, descriptionOfRole } from '../access/shown.ts';
 import type { Actor } from '../lib/access.ts';
+import type { Fields, FormState } from '../lib/forms.ts';
 import type { Words } from '../lib/words.ts';
 
 /** One role or group as a form offers it: what one may not give is shown, disabled, with who could. */
@@ -33,6 +34,11 @@ export function groupChoices(actor: Actor, rights: Rights, t: Words, locked = fa
     hint: descriptionOfGroup(group, t),
     ...(locked ? off : given(canGiveGroup(actor, group, rights), rights.isAdministrator(null, [group.id]), t)),
   }));
+}
+
+/** A form with **Mask data** as it will be stored: a box that one may not untick is disabled, so it is not sent. */
+export function withMask<F extends Fields>(form: FormState<F>, actor: Actor, held = true): FormState<F> {
+  return { ...form, values: { ...form.values, maskData: maskFor(actor, form.values.maskData === true, held) } };
 }
 
 /** Why none of them can be chosen is said once, above them all. */

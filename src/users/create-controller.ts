@@ -6,7 +6,7 @@ import { pathId, queryText, redirect, type SignedInRequest } from '../lib/http.t
 import { hasMail, page, wordsFor } from '../lib/page.ts';
 import { type Look, pressedTool, withoutTyped } from '../lib/password-fields.ts';
 import { takeForHandOver } from '../password/hand-over-service.ts';
-import { groupChoices, roleChoices } from './choices.ts';
+import { groupChoices, roleChoices, withMask } from './choices.ts';
 import * as service from './create-service.ts';
 import { findCredentialsMail } from './credentials-page.ts';
 import { createForm, emptyValues, usableValues } from './form.ts';
@@ -73,7 +73,7 @@ async function showNew(req: SignedInRequest, res: Response, form: CreateState, l
     title: t('users.new.title'),
     section: 'users',
     narrow: true,
-    form,
+    form: withMask(form, req.actor),
     shown,
     emptied,
     roles: roleChoices(req.actor, rights, t),

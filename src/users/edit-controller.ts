@@ -10,7 +10,7 @@ import { type FormState, parse, show, withErrors } from '../lib/forms.ts';
 import { pathId, redirect, type SignedInRequest } from '../lib/http.ts';
 import { formatsOf, page, wordsFor } from '../lib/page.ts';
 import { languages, type Words } from '../lib/words.ts';
-import { groupChoices, roleChoices } from './choices.ts';
+import { groupChoices, roleChoices, withMask } from './choices.ts';
 import { type Editable, editableOf } from './edit-merge.ts';
 import { type Conflict, type Edited, updateUser } from './edit-service.ts';
 import { editForm, withUntouched } from './form.ts';
@@ -120,13 +120,13 @@ async function showEdit(req: SignedInRequest, res: Response, user: User, form: E
   const locked = !policy.canChangeAccess(actor, user, rights);
   const groups = groupChoices(actor, rights, t, locked);
   const offered = groups.flatMap(({ value, disabled }) => (disabled ? [] : [value])).join();
-  const values = { ...form.values, offered, ...(locked && lockedValues(user)) };
+  const { values } = withMask(form, actor, user.maskData);
   const args = {
     title: t('users.edit.title', { name: user.name }),
     section: 'users',
     narrow: true,
     user,
-    form: { ...form, values },
+    form: { ...form, values: { ...values, offered, ...(locked && lockedValues(user)) } },
     locked,
     emailLocked: !policy.canChangeSignIn(actor, user, rights),
     statusLocked: !policy.canActivate(actor, user, rights) && !policy.canDeactivate(actor, user, rights),

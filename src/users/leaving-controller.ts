@@ -80,10 +80,11 @@ async function signOff(req: SignedInRequest, res: Response, text: string): Promi
   redirect(res, '/login');
 }
 
-function whatFollowed(req: SignedInRequest, { sessions, customers }: service.Left): string[] {
+function whatFollowed(req: SignedInRequest, { sessions, customers, successor }: service.Left): string[] {
   const t = wordsFor(req);
+  const outcome = successor ? 'customers-handed-over' : 'customers-free';
   return [
     ...(sessions > 0 ? [t('users.leaving.sessions-ended', { count: sessions })] : []),
-    ...(customers > 0 ? [t('users.leaving.customers-passed-on', { count: customers })] : []),
+    ...(customers > 0 ? [t(`users.leaving.${outcome}`, { count: customers, name: successor?.name })] : []),
   ];
 }

@@ -40,7 +40,10 @@ export interface Consequences {
 export interface Left {
   user: User;
   sessions: number;
+  /** How many customers they lost. */
   customers: number;
+  /** Who has those customers now; undefined when nobody has. */
+  successor: User | undefined;
 }
 
 type Answer = Left | Already | { problems: Problems };
@@ -116,7 +119,7 @@ async function leave(
   const changes = { status: [user.status, status] as [string, string] };
   await record(trx, actor, `user.${status}`, user, { changes, details: { sessions, customers, reports } });
   if (isActiveAdministrator(user, rights)) await keepAnAdministrator(trx);
-  return { user, sessions, customers };
+  return { user, sessions, customers, successor };
 }
 
 /**

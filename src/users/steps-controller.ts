@@ -6,7 +6,7 @@ import { type Fields, type FormState, parse, show } from '../lib/forms.ts';
 import { pathId, queryText, redirect, type SignedInRequest } from '../lib/http.ts';
 import { hasMail, page, wordsFor } from '../lib/page.ts';
 import { type Look, pressedTool, withoutTyped } from '../lib/password-fields.ts';
-import { groupChoices, roleChoices } from './choices.ts';
+import { groupChoices, roleChoices, withMask } from './choices.ts';
 import { createdPath } from './create-controller.ts';
 import { emptyValues } from './form.ts';
 import { type FormStep, isStep, type Step, stepForms, stepPath } from './steps-form.ts';
@@ -116,7 +116,7 @@ async function showStep(
     step,
     steps: stepList(step, draft, t),
     draft: draft?.id ?? '',
-    form,
+    form: withMask(form, req.actor),
     shown,
     emptied,
     keepsPassword: Boolean(draft?.values.password) && !form.values.password,

@@ -38,6 +38,13 @@ describe('The command line', () => {
     for (const { hash } of invented) assert.equal(await verifyPassword('correct horse battery', hash), false);
     const { printed: none } = await run('sample', '--customers', '1');
     assert.match(none, /Added 0 users and 1 customers\.$/);
+    const told = await test.rows(
+      "select actor_name, details from audit_entries where event = 'sample.added' order by id",
+    );
+    assert.deepEqual(told, [
+      { actor_name: 'command line', details: { addedUsers: 3, addedCustomers: 2 } },
+      { actor_name: 'command line', details: { addedUsers: 0, addedCustomers: 1 } },
+    ]);
   });
 
   it('brings the only administrator back who lost the password, is locked and deactivated', async () => {

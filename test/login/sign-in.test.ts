@@ -87,6 +87,7 @@ describe('Signing in', () => {
       userId: test.ids.dave,
       email: emailOf('dave'),
       language: 'en',
+      timeZone: 'UTC',
       secondFactor: 'email',
     } as const;
     const visitor = { address: undefined, browser: '', requestId: '' };

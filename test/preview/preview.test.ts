@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import request from 'supertest';
 import { editPage, publishPage, writePage } from '../pages/page.ts';
-import { type Browser, startTestPortal, type TestPortal } from '../support/portal.ts';
+import { type Browser, startTestPortal, type TestPortal, tokenIn } from '../support/portal.ts';
 import { addUserWith, textOf } from '../users/page.ts';
 import { addCustomer, endAssignment } from './customers.ts';
 
@@ -74,6 +74,20 @@ describe('Previewing a page', () => {
       seen(await show('both')),
       /Published, version 1 Versions As published Draft, version 2 Versions As drafted$/,
     );
+  });
+
+  it('can be left by signing out, as any other page', async () => {
+    const id = await writePage(dave);
+    const number = await addCustomer(test, { heldBy: test.ids.dave });
+    const browser = await test.signIn('dave');
+    const { text } = await browser.get(`/pages/${id}/preview?customer=${number}`);
+    assert.match(
+      text,
+      /<form method="post" action="\/logout" [^>]*>\s*<input type="hidden" name="_csrf" value="[^"]+">/,
+    );
+    assert.match(barIn(text), /Sign out$/);
+    assert.equal((await browser.post('/logout', {}, { token: tokenIn(text) })).headers.location, '/login');
+    assert.match((await browser.get(`/pages/${id}/preview?customer=${number}`)).headers.location ?? '', /^\/login/);
   });
 
   it('says that nothing is published, or that a language is missing', async () => {

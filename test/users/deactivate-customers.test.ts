@@ -34,13 +34,17 @@ describe('Deactivating a user who holds customers', () => {
   it('releases them', async () => {
     await confirm(alice, path, { customers: 'release' });
     assert.equal(await countCustomers(test, id), 0);
-    assert.match(flashIn((await alice.get(`/users/${id}`)).text), /3 customers were passed on\./);
+    assert.match(
+      flashIn((await alice.get(`/users/${id}`)).text),
+      /Ana\d+ Test is now Deactivated\. 3 customers are free to assign\. Activate again/,
+    );
   });
 
   it('hands them to somebody else', async () => {
     const before = await countCustomers(test, test.ids.bob);
     await confirm(alice, path, { customers: 'hand-over', successor: 'Bob Baker' });
     assert.equal(await countCustomers(test, test.ids.bob), before + 3);
+    assert.match(flashIn((await alice.get(`/users/${id}`)).text), /3 customers belong to Bob Baker now\./);
     const entry = await lastEntry(test, test.ids.bob);
     assert.deepEqual([entry.event, entry.details], ['customers.received', { count: 3, from: `Ana${made} Test` }]);
   });

@@ -86,6 +86,7 @@ describe('Deleting a user', () => {
     assert.deepEqual(fieldsIn(text, path).customers, ['release']);
     await confirm(alice, path);
     assert.equal(await countCustomers(test, id), 0);
+    assert.match(flashIn((await alice.get(`/users/${id}`)).text), /is now Deleted\. 3 customers are free to assign\./);
     const other = await addUser(test, `Other${made}`);
     await giveCustomers(test, other, 2);
     await confirm(alice, `/users/${other}/delete`, { customers: 'hand-over', successor: 'dave@example.com' });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { type Browser, startTestPortal, type TestPortal } from '../support/portal.ts';
-import { addToGroup, addUser, addUserWith, editUser, fieldsIn, textOf } from './page.ts';
+import { addToGroup, addUser, addUserWith, createUser, editUser, fieldsIn, inputIn, textOf } from './page.ts';
+import { draftIn, pathOf } from './steps.ts';
 
 describe('A user manager who sees customers masked', () => {
   let test: TestPortal;
@@ -50,6 +51,27 @@ describe('A user manager who sees customers masked', () => {
     assert.equal((await signer.post(`/users/${open}/sign-out`)).status, 303);
     assert.match((await session.get('/')).headers.location ?? '', /^\/login/);
     assert.equal((await signer.post(`/users/${open}/unlock`)).status, 403);
+  });
+
+  it('sees Mask data ticked, as it will be stored, whatever is pressed and whatever is wrong', async () => {
+    const isTicked = ({ text }: { text: string }) => {
+      const { checked, disabled } = inputIn(text, 'maskData');
+      assert.ok(disabled);
+      return checked;
+    };
+    assert.ok(isTicked(await manager.get('/users/new')));
+    for (const _do of ['generate', 'show', undefined])
+      assert.ok(isTicked(await createUser(manager, { _do, email: 'nobody' })), _do);
+    const wrong = await editUser(manager, masked, { firstName: '' });
+    assert.equal(wrong.status, 422);
+    assert.ok(isTicked(wrong));
+    const first = fieldsIn((await manager.get(pathOf(1))).text, pathOf(1));
+    const person = { firstName: 'Step', lastName: 'By', email: 'step.by@example.com' };
+    const draft = draftIn((await manager.post(pathOf(1), { ...first, ...person })).headers.location);
+    const second = fieldsIn((await manager.get(pathOf(2, draft))).text, pathOf(2));
+    const searched = await manager.post(pathOf(2), { ...second, supervisor: 'nobody@example.com' });
+    assert.equal(searched.status, 422);
+    assert.ok(isTicked(searched));
   });
 
   it('keeps out of unmasked accounts as an administrator too', async () => {
