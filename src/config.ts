@@ -92,6 +92,8 @@ type Settings = { [Name in keyof typeof settings]: z.output<(typeof settings)[Na
 export interface Config extends Settings {
   /** Sample data, no mail server, codes on the page. */
   demo: boolean;
+  /** Whether mail can be sent: by a server, or in the demo by showing it. */
+  canMail: boolean;
   /** What people type into their browsers. */
   PUBLIC_URL: string;
 }
@@ -107,7 +109,8 @@ export function loadConfig(environment: NodeJS.ProcessEnv, { demo = false } = {}
   }
   const read = values as Settings;
   checkTogether(read, demo);
-  return { ...read, demo, PUBLIC_URL: (read.PUBLIC_URL ?? `http://localhost:${read.PORT}`).replace(/\/$/, '') };
+  const publicUrl = read.PUBLIC_URL ?? `http://localhost:${read.PORT}`;
+  return { ...read, demo, canMail: demo || read.SMTP_URL !== undefined, PUBLIC_URL: publicUrl.replace(/\/$/, '') };
 }
 
 /** The process's own environment, with `.env` added where there is one. */

@@ -13,7 +13,7 @@ import { createServer } from './lib/server.ts';
 import { prepareFirstStart, SetupError } from './setup/service.ts';
 import { startPortal } from './start.ts';
 
-/** A running portal: its address, and how it ends. */
+/** A part of the portal that runs, and how it ends. */
 interface Running {
   stop(): Promise<void>;
 }

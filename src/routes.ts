@@ -103,6 +103,7 @@ export const routes: Route[] = [
   once(post('/setup', 'anyone', setup.setup, forms.setup)),
 
   get('/users', 'users.view', usersList.listPage),
+  // As the list is called in other back offices, for whoever types an address from memory: they only lead to it.
   get('/system/users', 'users.view', usersList.redirectToList),
   get('/settings/user-management', 'users.view', usersList.redirectToList),
   get('/admin/managers', 'users.view', usersList.redirectToList),

@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { Config } from './config.ts';
 import { type Database, migrate, openDatabase } from './database/database.ts';
 import { type EmbeddedDatabase, startEmbedded } from './database/embedded.ts';
+import { codeOf } from './lib/errors.ts';
 import { createLog } from './lib/log.ts';
 import { createPortal, type Portal } from './lib/portal.ts';
 
@@ -44,7 +45,7 @@ function ownSecret(folder: string): string {
     mkdirSync(folder, { recursive: true });
     writeFileSync(file, `${randomBytes(48).toString('base64url')}\n`, { flag: 'wx', mode: 0o600 });
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    if (codeOf(error) !== 'EEXIST') throw error;
   }
   return readFileSync(file, 'utf8').trim();
 }

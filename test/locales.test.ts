@@ -5,6 +5,7 @@ import { root } from '../src/lib/root.ts';
 import { languages, wordsIn } from '../src/lib/words.ts';
 import { permissions } from '../src/permissions.ts';
 import { allForms } from './support/forms.ts';
+import { readWordUses } from './support/word-uses.ts';
 
 type Entries = Map<string, string>;
 
@@ -62,6 +63,14 @@ describe('The words', () => {
         if (type !== 'hidden') assert.ok(isThere(`${words}.label`), `${name} ${field}: ${words}.label`);
         if (hint) assert.ok(isThere(`${words}.hint`), `${name} ${field}: ${words}.hint`);
       }
+  });
+
+  it('are all in use', async () => {
+    const isNamed = await readWordUses([...code, ...views].map(([, text]) => text));
+    assert.deepEqual(
+      english.filter((key) => !isNamed(key)),
+      [],
+    );
   });
 
   it('are there for every mistake', () => {

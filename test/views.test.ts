@@ -23,6 +23,9 @@ const argumentsOf = (source: string) =>
     .map((name) => name.trim())
     .filter(Boolean);
 
+/** All that can make a page, in one. */
+const writers = [...views.map(({ source }) => source), ...codeIn(path.join(root, 'src'))].join('\n');
+
 /** The markup of a view, with a word in the place of everything that is computed. */
 const markupOf = (source: string) => source.replace(/<%#[\s\S]*?%>/g, '').replace(/<%[-=]?[\s\S]*?%>/g, 'x');
 
@@ -109,6 +112,24 @@ describe('Every view', () => {
         assert.ok(known.has(icon), `${name}: ${icon}`);
   });
 
+  it('has a use for every icon', () => {
+    const icons = fs.readFileSync(path.join(root, 'public/icons.svg'), 'utf8');
+    const unused = [...icons.matchAll(/ id="([\w-]+)"/g)].filter(([, id]) => !writers.includes(`'${id}'`));
+    assert.deepEqual(
+      unused.map(([, id]) => id),
+      [],
+    );
+  });
+
+  it('has a use for every argument it takes', () => {
+    const unused = views.flatMap(({ name, source }) => {
+      const body = source.replace(/^.*%>/, '');
+      const spare = argumentsOf(source).filter((argument) => !new RegExp(`\\b${argument}\\b`).test(body));
+      return spare.map((argument) => `${name}: ${argument}`);
+    });
+    assert.deepEqual(unused, []);
+  });
+
   it('shows in row menus only icons that the style sheet draws', () => {
     const styles = fs.readFileSync(path.join(root, 'public/portal.css'), 'utf8');
     const shown = html.flatMap(({ source }) => [...source.matchAll(/[" ](m-[\w-]+)"/g)].map(([, icon]) => icon));
@@ -116,6 +137,44 @@ describe('Every view', () => {
     for (const icon of shown) assert.match(styles, new RegExp(`\\.${icon} \\{ --icon: url\\(`));
   });
 });
+
+describe('Every style sheet', () => {
+  for (const name of ['portal.css', 'store.css']) {
+    const styles = fs.readFileSync(path.join(root, 'public', name), 'utf8');
+
+    it(`${name} draws only what is on a page`, () => {
+      const selectors = styles.replace(/\/\*[\s\S]*?\*\/|\{[^{}]*\}|"[^"]*"/g, ' ');
+      const classes = new Set([...selectors.matchAll(/\.([a-z][\w-]*)/gi)].map(([, found = '']) => found));
+      assert.ok(classes.size > 5);
+      assert.deepEqual(
+        [...classes].filter((each) => !isWritten(each)),
+        [],
+      );
+    });
+
+    it(`${name} names only colours and lengths that it uses`, () => {
+      const named = new Set([...styles.matchAll(/(--[\w-]+)\s*:/g)].map(([, found = '']) => found));
+      assert.deepEqual(
+        [...named].filter((each) => !new RegExp(`var\\(${each}\\b(?!-)`).test(styles)),
+        [],
+      );
+    });
+  }
+});
+
+/** Whether a class stands in a view or in code, or its beginning does before something computed: `badge-<%= tone %>`. */
+function isWritten(each: string): boolean {
+  if (new RegExp(`(?<![\\w-])${each}(?![\\w-])`).test(writers)) return true;
+  const beginnings = [...each].map((_, index) => each.slice(0, index + 1));
+  return beginnings.some((part) =>
+    [`"${part}<%`, ` ${part}<%`, `\`${part}\${`, ` ${part}\${`].some((text) => writers.includes(text)),
+  );
+}
+
+function codeIn(where: string): string[] {
+  const files = fs.readdirSync(where, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+  return files.map((file) => fs.readFileSync(path.join(where, file), 'utf8'));
+}
 
 /** Whether code such as `icons.more` names something that the view made of other views only. */
 function isMadeOfViews(source: string, code: string): boolean {

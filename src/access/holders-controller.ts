@@ -23,7 +23,6 @@ export async function holdersPage(req: SignedInRequest, res: Response): Promise<
   page(req, res, 'access/holders', {
     title: t('access.holders.title', { permission: t(`permissions.${permission}`) }),
     section: 'users',
-    permission,
     roles: carriers.roleIds.flatMap((id) => rights.role(id) ?? []).map((role) => nameOfRole(role, t)),
     groups: carriers.groupIds.flatMap((id) => rights.group(id) ?? []).map((group) => nameOfGroup(group, t)),
     rows: list.rows.map((user) => describeHolder(req, user, permission, rights)),

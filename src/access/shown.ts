@@ -28,7 +28,7 @@ export const areasOf = (held: ReadonlySet<Permission>, t: Words): Area[] =>
     .filter((area) => area.permissions.length > 0);
 
 /** The built-in ones first, the others by their names. */
-export function inOrder<T extends { builtIn: string | null; id: number }>(
+function inOrder<T extends { builtIn: string | null; id: number }>(
   list: readonly T[],
   nameOf: (item: T) => string,
   language: Language,

@@ -39,7 +39,7 @@ export function takeAwayUrl(path: string, rights: Rights, holder: Holder, permis
 }
 
 /** The address of a what-if: this role and these groups. */
-export function queryOf(roleId: number | null, groupIds: number[], more: Record<string, string> = {}): URLSearchParams {
+function queryOf(roleId: number | null, groupIds: number[], more: Record<string, string> = {}): URLSearchParams {
   const query = new URLSearchParams({ 'what-if': '1', ...more });
   if (roleId !== null) query.set('roleId', String(roleId));
   for (const id of groupIds) query.append('groupIds', String(id));

@@ -6,7 +6,7 @@ import type { Portal } from '../lib/portal.ts';
 import * as store from './timeline-store.ts';
 import { type Day, describeDays, type Happened, type Reader } from './timeline-words.ts';
 
-export type { Day, Reader };
+export type { Reader };
 
 /** A page of somebody's timeline: `at` is empty, or what a page says of those beside it. */
 export interface Place {

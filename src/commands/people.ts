@@ -1,5 +1,4 @@
 import { commandLine } from '../audit/service.ts';
-import { hasMail } from '../lib/page.ts';
 import type { Portal } from '../lib/portal.ts';
 import * as owner from '../users/owner-service.ts';
 import { CommandError } from './error.ts';
@@ -12,7 +11,7 @@ export async function resetPassword(portal: Portal, { email = '' }: Options): Pr
   return [
     `${user.name} is signed out everywhere and has a new password. Address: ${portal.config.PUBLIC_URL}`,
     `Password, for one sign-in within 72 hours: ${password}`,
-    ...(user.secondFactor === 'email' && !hasMail(portal.config) ? [withoutMail(email)] : []),
+    ...(user.secondFactor === 'email' && !portal.config.canMail ? [withoutMail(email)] : []),
     ...(user.status === 'active'
       ? []
       : [`The account is ${user.status}: activate it with "activate --email ${email}".`]),

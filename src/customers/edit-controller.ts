@@ -54,7 +54,7 @@ export async function update(req: SignedInRequest, res: Response): Promise<void>
   const edited = await updateCustomer(req.portal, req.actor, customer.id, form.values as EditValues);
   if ('conflict' in edited) return showConflict(req, res, customer, edited);
   tellDone(req, customer, edited);
-  redirect(res, backPath(req, `/customers/${customer.id}`));
+  redirect(res, backPath(req));
 }
 
 /** For whom names, e-mails and phones are masked, the form has none of them. */

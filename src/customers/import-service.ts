@@ -9,14 +9,11 @@ import type { Portal } from '../lib/portal.ts';
 import { withoutForbiddenCharacters } from '../lib/text.ts';
 import type { Words } from '../lib/words.ts';
 import { type Column, columns, type ImportRow, personalColumns, readHeader, readRow } from './import-columns.ts';
-import type { CheckedRow } from './import-rows-store.ts';
 import * as rowsStore from './import-rows-store.ts';
 import type { Import } from './import-store.ts';
 import * as store from './import-store.ts';
 import { problemText } from './import-words.ts';
 import { confirm, queueImport } from './import-work-service.ts';
-
-export type { CheckedRow, Import };
 
 /** Why a file cannot be imported at all. */
 export interface Unusable {

@@ -1,7 +1,8 @@
 import { type By, commandLine, portal as portalItself, record, recordForAll } from '../audit/service.ts';
 import type { Connection } from '../database/database.ts';
 import { addJob } from '../database/job-queue.ts';
-import { inTransaction, isUnavailable, sqlState } from '../database/transactions.ts';
+import { inTransaction, isUnavailable } from '../database/transactions.ts';
+import { codeOf } from '../lib/errors.ts';
 import type { Portal } from '../lib/portal.ts';
 import * as rowsStore from './import-rows-store.ts';
 import type { Import } from './import-store.ts';
@@ -19,7 +20,7 @@ export async function workOnImport(portal: Portal, id: number, signal?: AbortSig
   try {
     await inTransaction(knex, (trx) => goOn(trx, id, signal));
   } catch (error) {
-    if (!signal?.aborted && isFailure(error)) await countTry(portal, id, sqlState(error));
+    if (!signal?.aborted && isFailure(error)) await countTry(portal, id, codeOf(error));
     throw error;
   }
   await tendImports(portal);
@@ -99,7 +100,7 @@ async function countTry(portal: Portal, id: number, failure: string): Promise<vo
 }
 
 /** A database that is away comes back. One that is full, or whose customers somebody keeps locked, may stay so. */
-const isFailure = (error: unknown) => !isUnavailable(error) || /^(53[124]|55P03|57014)/.test(sqlState(error));
+const isFailure = (error: unknown) => !isUnavailable(error) || /^(53[124]|55P03|57014)/.test(codeOf(error));
 
 async function check(trx: Connection, found: Import): Promise<void> {
   await rowsStore.markDoubles(trx, found.id);

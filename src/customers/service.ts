@@ -14,16 +14,7 @@ import type {
 } from './store.ts';
 import * as store from './store.ts';
 
-export type {
-  Customer,
-  CustomerDetails,
-  CustomerFilter,
-  CustomerPage,
-  FoundCustomer,
-  HeldCustomer,
-  Reader,
-  TakenCustomer,
-};
+export type { Customer, CustomerDetails, CustomerPage, FoundCustomer, HeldCustomer, Reader, TakenCustomer };
 
 /** A page of all customers. */
 export const findCustomers = (portal: Portal, actor: Actor, filter: CustomerFilter) =>

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import { codeOf } from './embedded-error.ts';
+import { codeOf } from '../lib/errors.ts';
 
 const HOUR = 3_600_000;
 

@@ -1,9 +1,10 @@
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { codeOf } from '../lib/errors.ts';
 import { currentUid } from './embedded-accounts.ts';
 import { pathAside, putInPlace, removeAbandoned } from './embedded-aside.ts';
-import { codeOf, DatabaseStartError, reasonOf } from './embedded-error.ts';
+import { DatabaseStartError, reasonOf } from './embedded-error.ts';
 import { type Identity, ownerUid } from './embedded-identity.ts';
 
 export interface Binaries {

@@ -7,9 +7,3 @@ export class DatabaseStartError extends Error {
 export function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
-
-/** The system's name of what went wrong (`EACCES`, `ENOENT` …), or an empty string. */
-export function codeOf(error: unknown): string {
-  const code = (error as { code?: unknown } | undefined)?.code;
-  return typeof code === 'string' ? code : '';
-}

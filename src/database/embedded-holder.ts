@@ -1,6 +1,6 @@
 import './navigator.ts';
 import pg from 'pg';
-import { sqlState } from './transactions.ts';
+import { codeOf } from '../lib/errors.ts';
 
 /** An open connection that shows the other portals on the same server that this one still needs it. */
 export type Holder = pg.Client & { ref(): void; unref(): void };
@@ -48,6 +48,6 @@ async function createDatabase(client: pg.Client, name: string): Promise<void> {
     await client.query(`create database ${client.escapeIdentifier(name)}`);
   } catch (error) {
     // Another portal made it in the same moment: duplicate_database, or unique_violation in the catalogue.
-    if (!['42P04', '23505'].includes(sqlState(error))) throw error;
+    if (!['42P04', '23505'].includes(codeOf(error))) throw error;
   }
 }

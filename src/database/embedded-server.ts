@@ -3,10 +3,11 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { codeOf } from '../lib/errors.ts';
 import { currentUid, describeAccount } from './embedded-accounts.ts';
 import { type Binaries, usablePrograms } from './embedded-binaries.ts';
 import { type Cluster, initialise, isInitialised, openLog } from './embedded-cluster.ts';
-import { codeOf, DatabaseStartError } from './embedded-error.ts';
+import { DatabaseStartError } from './embedded-error.ts';
 import { type Identity, identityForExisting, identityForNew, ownerUid, runOn } from './embedded-identity.ts';
 
 /** A PostgreSQL that this process has started, and what became of it. */

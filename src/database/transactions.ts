@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { codeOf } from '../lib/errors.ts';
 
 const retried = new Set(['40001', '40P01']);
 const lost = /^(08|57P0|53|55P03|57014)/;
@@ -12,20 +13,14 @@ export async function inTransaction<T>(knex: Knex, work: (trx: Knex.Transaction)
     try {
       return await knex.transaction(work);
     } catch (error) {
-      if (attempt === 3 || !retried.has(sqlState(error))) throw error;
+      if (attempt === 3 || !retried.has(codeOf(error))) throw error;
     }
   }
 }
 
-/** The SQLSTATE of a PostgreSQL error (PostgreSQL manual, appendix A), or an empty string. */
-export function sqlState(error: unknown): string {
-  const code = (error as { code?: unknown } | undefined)?.code;
-  return typeof code === 'string' ? code : '';
-}
-
 /** Whether the error says that the database is away or too busy just now, rather than that we are wrong. */
 export function isUnavailable(error: unknown): boolean {
-  const code = sqlState(error);
+  const code = codeOf(error);
   if (lost.test(code) || code === 'ECONNREFUSED' || code === 'ECONNRESET' || code === 'ENOENT' || code === 'EPIPE')
     return true;
   const { message, name } = error as { message?: string; name?: string };
@@ -35,8 +30,8 @@ export function isUnavailable(error: unknown): boolean {
   );
 }
 
-/** The name of the unique or foreign key constraint that a statement broke, if that is what went wrong. */
+/** The name of the unique, foreign key or check constraint that a statement broke, if that is what went wrong. */
 export function brokenConstraint(error: unknown): string | undefined {
-  if (!['23505', '23503', '23514'].includes(sqlState(error))) return undefined;
+  if (!['23505', '23503', '23514'].includes(codeOf(error))) return undefined;
   return (error as { constraint?: string }).constraint;
 }

@@ -8,7 +8,7 @@ import type { Portal } from '../lib/portal.ts';
 import type { Member, PeoplePage, Place } from './people-store.ts';
 import * as store from './people-store.ts';
 
-export type { Member, PeoplePage, Place, Someone } from './people-store.ts';
+export type { PeoplePage, Place, Someone } from './people-store.ts';
 
 export interface Shown {
   group: Group;

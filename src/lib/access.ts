@@ -51,4 +51,5 @@ export function authorize(allowed: boolean, permission?: Permission): void {
   if (!allowed) throw new Forbidden(permission);
 }
 
+/** Whether somebody holds a permission. */
 export const may = (actor: Actor, permission: Permission): boolean => actor.permissions.has(permission);

@@ -1,6 +1,6 @@
 import { parse as parseQuery } from 'node:querystring';
 import express, { type NextFunction, type Request, type RequestHandler, type Response } from 'express';
-import { BadRequest } from './errors.ts';
+import { BadRequest, HttpError } from './errors.ts';
 import type { BodySize } from './routing.ts';
 
 /** Longer than the name of any field. */
@@ -32,7 +32,7 @@ function parseFields(limit: number): RequestHandler {
   return (req, _res, next) => {
     if (!Buffer.isBuffer(req.body)) return next();
     const text = req.body.toString();
-    if (countFields(text) > limit) return next({ status: 413 });
+    if (countFields(text) > limit) return next(new HttpError(413));
     req.body = parseQuery(text, '&', '=', { maxKeys: 0 });
     const tooLong = Object.keys(req.body as object).some((name) => name.length > longestName);
     next(tooLong ? new BadRequest('a name of a field is too long') : undefined);
@@ -44,7 +44,7 @@ const countFields = (text: string): number => text.split('&').length;
 function refuseOtherTypes(req: Request, _res: Response, next: NextFunction): void {
   const hasBody = req.headers['transfer-encoding'] !== undefined || Number(req.headers['content-length'] ?? 0) > 0;
   const charset = /;\s*charset\s*=\s*"?([^\s;"]+)/i.exec(req.get('content-type') ?? '')?.[1] ?? 'utf-8';
-  if (hasBody && (!req.is(formType) || charset.toLowerCase() !== 'utf-8')) return next({ status: 415 });
+  if (hasBody && (!req.is(formType) || charset.toLowerCase() !== 'utf-8')) return next(new HttpError(415));
   req.body ??= {};
   next();
 }

@@ -69,3 +69,12 @@ export class Busy extends HttpError {
     super(503, 'busy');
   }
 }
+
+/**
+ * The code of an error: the system's name of what went wrong (`EACCES`, `ENOENT` …), or the SQLSTATE of PostgreSQL
+ * (manual, appendix A). Empty where there is none.
+ */
+export function codeOf(error: unknown): string {
+  const code = (error as { code?: unknown } | undefined)?.code;
+  return typeof code === 'string' ? code : '';
+}

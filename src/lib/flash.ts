@@ -8,6 +8,7 @@ export interface FlashMessage {
   action?: { url: string; label: string };
 }
 
+/** Says something on the next page, in the place of what was to be said there before. */
 export function setFlash(req: Request, message: FlashMessage): void {
   req.session.flash = message;
 }

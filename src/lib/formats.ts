@@ -31,7 +31,7 @@ export function formatsFor(language: Language, timeZone: string): Formats {
 }
 
 /** Whether the platform knows this IANA time zone. */
-export function isTimeZone(name: string): boolean {
+function isTimeZone(name: string): boolean {
   try {
     return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }));
   } catch {

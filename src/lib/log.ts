@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Logger, pino } from 'pino';
 import { pinoHttp } from 'pino-http';
 import { inSource } from './source-frames.ts';
@@ -27,7 +26,6 @@ export const logRequests = (log: Logger) =>
       res: (res: { statusCode: number }) => ({ status: res.statusCode }),
       err: describeError,
     },
-    customProps: (_req: IncomingMessage, _res: ServerResponse) => ({}),
   });
 
 /** What went wrong and where, without the values of a failed statement, which may be a person's. */

@@ -76,7 +76,7 @@ function sharedValues(req: Request, args: Values): Values {
     can: (permission: never) => actor?.permissions.has(permission) ?? false,
     csrfToken: args.formless ? '' : formToken(req),
     path: req.path,
-    portal: { name: portal.config.PORTAL_NAME, demo: portal.config.demo, mail: hasMail(portal.config) },
+    portal: { name: portal.config.PORTAL_NAME, demo: portal.config.demo, mail: portal.config.canMail },
     languages: languageLinks(req, language),
     navigation: actor ? navigationFor(actor, t) : [],
     asset: assetUrl,
@@ -85,10 +85,6 @@ function sharedValues(req: Request, args: Values): Values {
     ...formatsOf(req),
   };
 }
-
-/** Whether mail can be sent: by a server, or in the demo by showing it. */
-export const hasMail = (config: { SMTP_URL?: string | undefined; demo: boolean }): boolean =>
-  config.demo || config.SMTP_URL !== undefined;
 
 function languageLinks(req: Request, current: Language) {
   return Object.entries(languages).map(([code, name]) => ({

@@ -1,5 +1,6 @@
 import { type Request, type RequestHandler, type Response, Router } from 'express';
 import type { Access } from './access.ts';
+import { HttpError } from './errors.ts';
 import type { Fields } from './forms.ts';
 import type { Handler } from './http.ts';
 import type { Portal } from './portal.ts';
@@ -53,10 +54,12 @@ export async function loadControllers(): Promise<void> {
   for (const load of loaders) await load();
 }
 
+/** An address where something is looked at: changes nothing. */
 export function get<A extends Access>(url: string, access: A, handler: Handler<A>): Route {
   return { method: 'get', url, access, body: 'normal', handler: handler as unknown as RequestHandler };
 }
 
+/** An address to which a form is sent, of this size at most. */
 export function post<A extends Access>(
   url: string,
   access: A,
@@ -80,7 +83,7 @@ export function mount(routes: Route[], before: (route: Route) => RequestHandler[
   for (const [url, methods] of methodsByUrl(routes)) {
     router.all(url, (_req, res, next) => {
       res.setHeader('Allow', methods.join(', '));
-      next({ status: 405 });
+      next(new HttpError(405));
     });
   }
   return router;

@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import busboy from 'busboy';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { readForm, refuseBrokenText } from './body.ts';
+import { BadRequest, HttpError } from './errors.ts';
 import { allowMoreTime } from './request-time.ts';
 import type { Route } from './routing.ts';
 
@@ -21,13 +22,13 @@ export const largestUpload = 50 * 1024 * 1024;
  * Reads a form with a file up to where the file begins: the fields before it are in `req.body`, the form token among
  * them, so that it is checked before anything of the file is taken. Whatever comes after the file is left unread.
  */
-export const readUpload: RequestHandler = (req, res, next) => {
+const readUpload: RequestHandler = (req, res, next) => {
   const fields = Object.create(null) as Record<string, string>;
   const parser = openParser(req);
-  if (!parser) return next({ status: 400 });
+  if (!parser) return next(new BadRequest('no form with a file'));
   const goOn = once(req, res, next, fields);
   parser.on('field', (name, value, { valueTruncated }) => {
-    if (valueTruncated) return goOn({ status: 413 });
+    if (valueTruncated) return goOn(new HttpError(413));
     fields[name] = value;
   });
   parser.on('file', (_name, stream, { filename }) => {
@@ -38,9 +39,9 @@ export const readUpload: RequestHandler = (req, res, next) => {
     else stream.resume();
     if (filename) goOn();
   });
-  for (const limit of ['fieldsLimit', 'partsLimit'] as const) parser.on(limit, () => goOn({ status: 413 }));
+  for (const limit of ['fieldsLimit', 'partsLimit'] as const) parser.on(limit, () => goOn(new HttpError(413)));
   parser.on('close', () => goOn());
-  parser.on('error', () => goOn({ status: 400 }));
+  parser.on('error', () => goOn(new BadRequest('a broken form')));
   req.on('close', () => {
     if (!req.complete) parser.destroy(new Error('the upload ended early'));
   });
@@ -84,7 +85,7 @@ function openParser(req: Request): busboy.Busboy | undefined {
 
 function once(req: Request, res: Response, next: NextFunction, fields: Record<string, string>) {
   let gone = false;
-  return (error?: { status: number }) => {
+  return (error?: HttpError) => {
     if (gone) return;
     gone = true;
     req.body = fields;

@@ -12,6 +12,7 @@ export interface Visitor {
   token?: string | undefined;
 }
 
+/** The browser that this request comes from. */
 export const visitorOf = (req: Request): Visitor => ({
   address: addressOf(req),
   browser: describeBrowser(req.get('user-agent') ?? ''),

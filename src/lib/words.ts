@@ -58,6 +58,7 @@ export const hasWords = (key: string, values: Record<string, unknown> = {}): boo
 /** Words for a place where nothing can be bold. */
 export const withoutBold = (text: string): string => text.replace(/[\ufdd0\ufdd1]/g, '');
 
+/** Whether it is the code of a language of the interface. */
 export const isLanguage = (value: unknown): value is Language =>
   typeof value === 'string' && Object.hasOwn(languages, value);
 

@@ -126,7 +126,7 @@ async function showCode(req: PendingRequest, res: Response, form: FormState, sta
       code,
       mail: await lastMailOf(req.portal, req.pending.userId, 'login-code'),
       shownCode: req.portal.config.demo ? req.session.shownCode : undefined,
-      canMail: req.portal.config.demo || req.portal.config.SMTP_URL !== undefined,
+      canMail: req.portal.config.canMail,
     },
     status,
   );

@@ -23,8 +23,9 @@ const CODES_PER_QUARTER_HOUR = 10;
 const RESENDS_PER_QUARTER_HOUR = 4;
 
 /**
- * Who this e-mail and password belong to, or why nobody comes in. Every path costs exactly one bcrypt, and
- * a try counts before it is looked at.
+ * Who this e-mail and password belong to, or why nobody comes in. A try counts before it is looked at. Whoever gives a
+ * wrong password waits for one comparison and learns nothing, whether there is such a user or not; only after the right
+ * one are those told apart who may not sign in, and is an old hash made anew, which takes longer.
  */
 export async function checkPassword(
   portal: Portal,

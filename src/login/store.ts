@@ -11,14 +11,13 @@ export interface SignInUser {
   secondFactor: SecondFactor;
   passwordHash: string;
   passwordExpired: boolean;
-  passwordExpires: boolean;
   /** They signed in before. */
   hasSignedIn: boolean;
 }
 
 const columns = `id, first_name as "firstName", last_name as "lastName", email, language, status,
   second_factor as "secondFactor", password_hash as "passwordHash",
-  last_sign_in_at is not null as "hasSignedIn", password_expires_at is not null as "passwordExpires",
+  last_sign_in_at is not null as "hasSignedIn",
   coalesce(password_expires_at < now(), false) as "passwordExpired"`;
 
 export async function findUserByEmail(connection: Connection, emailKey: string): Promise<SignInUser | undefined> {

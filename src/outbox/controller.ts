@@ -3,7 +3,7 @@ import { pageStart } from '../database/cursors.ts';
 import { may } from '../lib/access.ts';
 import { setFlash } from '../lib/flash.ts';
 import { pathId, queryText, redirect, type SignedInRequest } from '../lib/http.ts';
-import { formatsOf, hasMail, page, wordsFor } from '../lib/page.ts';
+import { formatsOf, page, wordsFor } from '../lib/page.ts';
 import { listAddress, readFilter, withoutFilters } from './list-filter.ts';
 import { describeCount, describeFilters, kindOptions, pager, type Shown, tabs } from './list-page.ts';
 import { listMails } from './list-service.ts';
@@ -46,7 +46,7 @@ export async function showPage(req: SignedInRequest, res: Response): Promise<voi
     watched,
     ...opened,
     instead: insteadOf(req, opened),
-    mailServer: hasMail(req.portal.config),
+    mailServer: req.portal.config.canMail,
   });
 }
 

@@ -4,7 +4,6 @@ import { addJob, forgetFailedJobs, freeJobsOfDeadWorkers, hurryJob } from '../da
 import { inTransaction } from '../database/transactions.ts';
 import { describeError } from '../lib/log.ts';
 import type { Delivery, MailTransport, OwnAnswer } from '../lib/mail-transport.ts';
-import { hasMail } from '../lib/page.ts';
 import type { Portal } from '../lib/portal.ts';
 import { isLanguage, type Language } from '../lib/words.ts';
 import type { MailKind } from './kinds.ts';
@@ -43,7 +42,7 @@ export const receiverOf = ({ id, email, language }: { id: number; email: string;
  * there is none.
  */
 export async function queueMail(portal: Portal, trx: Connection, mail: Mail): Promise<number | undefined> {
-  if (!hasMail(portal.config)) return undefined;
+  if (!portal.config.canMail) return undefined;
   const id = await store.insertMail(trx, {
     kind: mail.kind,
     userId: mail.to.id,

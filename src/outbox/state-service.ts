@@ -1,5 +1,4 @@
 import { type Actor, may } from '../lib/access.ts';
-import { hasMail } from '../lib/page.ts';
 import type { Portal } from '../lib/portal.ts';
 import type { MailKind } from './kinds.ts';
 import type { MailRow } from './mail-store.ts';
@@ -20,7 +19,7 @@ const FIVE_SECONDS = 5_000;
 /** What is wrong with sending mail, for somebody who can do something about it; undefined when nothing is. */
 export async function findTrouble(portal: Portal, actor: Actor): Promise<MailTrouble | undefined> {
   if (!may(actor, 'outbox.view') && !may(actor, 'users.create') && !may(actor, 'users.password')) return undefined;
-  if (!hasMail(portal.config)) return { what: 'no-mail-server' };
+  if (!portal.config.canMail) return { what: 'no-mail-server' };
   const { knex } = portal.database;
   const outage = await store.readOutage(knex);
   const { count, overdueSince } = await store.readWaiting(knex, mostWaiting);

@@ -17,7 +17,6 @@ export interface WaitingMail extends NewMail {
   tries: number;
   /** How often it was tried since it was asked for, this try not counted. */
   earlierTries: number;
-  serverAnswer: string;
   createdAt: Date;
   timeZone: string | null;
   expired: boolean;
@@ -58,7 +57,7 @@ export async function takeMail(connection: Connection, id: number): Promise<Wait
        returning id, kind, user_id as "userId", recipient, language, data, sealed, message_id as "messageId", tries,
          (select count(*) from mail_tries where mail_id = mails.id and started_at >= asked_at) as "earlierTries",
          (select time_zone from users where users.id = mails.user_id) as "timeZone",
-         server_answer as "serverAnswer", created_at as "createdAt", expires_at as "expiresAt", ${ended} as expired),
+         created_at as "createdAt", expires_at as "expiresAt", ${ended} as expired),
      begun as (insert into mail_tries (mail_id, number) select id, tries from mail where not expired)
      select * from mail`,
     [id],

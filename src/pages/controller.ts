@@ -69,7 +69,6 @@ export async function versionsPage(req: SignedInRequest, res: Response): Promise
     section: 'pages',
     cms: found,
     rows,
-    mayRestore: may(req.actor, 'pages.edit'),
     olderUrl: versions.length > rows.length ? `/pages/${found.id}/versions?before=${rows.at(-1)?.number}` : undefined,
     newestUrl: queryText(req, 'before') ? `/pages/${found.id}/versions` : undefined,
   });

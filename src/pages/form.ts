@@ -1,4 +1,4 @@
-import { type Field, field, type ValuesOf } from '../lib/forms.ts';
+import { type Field, field } from '../lib/forms.ts';
 
 const words = 'pages.fields';
 
@@ -47,5 +47,3 @@ export const publishForm = { version };
 
 /** What is deleted likewise: the version of the draft, and the one that is published, 0 for none. */
 export const deleteForm = { version, published: field.hidden(`${words}.version`, /^\d{1,9}$/) };
-
-export type PageValues = ValuesOf<ReturnType<typeof createFormIn>>;

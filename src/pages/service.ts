@@ -1,13 +1,13 @@
 import { type Actor, authorize, may } from '../lib/access.ts';
 import { NotFound } from '../lib/errors.ts';
 import type { Portal } from '../lib/portal.ts';
-import type { Content, Text, Texts } from './content.ts';
+import type { Content, Texts } from './content.ts';
 import { readsDrafts, seesDrafts } from './policy.ts';
-import type { Page, PageStatus, PublishedPage, Version } from './store.ts';
+import type { Page, PublishedPage, Version } from './store.ts';
 import * as store from './store.ts';
 
 export { languagesOf } from './content.ts';
-export type { Content, Page, PageStatus, PublishedPage, Text, Texts, Version };
+export type { Content, Page, PublishedPage, Texts, Version };
 
 /** A page as its own page shows it. Who may not know of drafts gets what is published, and no more. */
 export interface Shown {

@@ -3,7 +3,7 @@ import { digestIn, tokenDigest, tokenText } from '../lib/codes.ts';
 import { setFlash } from '../lib/flash.ts';
 import { type FormState, parse, show, withError, withErrors } from '../lib/forms.ts';
 import { queryText, redirect } from '../lib/http.ts';
-import { hasMail, page, wordsFor } from '../lib/page.ts';
+import { page, wordsFor } from '../lib/page.ts';
 import { visitorOf } from '../lib/visitor.ts';
 import { requestLink } from './forgotten-service.ts';
 import { forgottenForm, newPasswordForm, passwordPairProblem } from './form.ts';
@@ -18,12 +18,12 @@ export async function requestPasswordLink(req: Request, res: Response): Promise<
   const form = parse(forgottenForm, req.body as Record<string, unknown>);
   if (!form.ok) return showForgotten(req, res, form.state, 422);
   if (form.values.email.trim() === '') return showForgotten(req, res, withError(form.state, 'email', 'required'), 422);
-  if (hasMail(req.portal.config)) await requestLink(req.portal, form.values.email, visitorOf(req));
+  if (req.portal.config.canMail) await requestLink(req.portal, form.values.email, visitorOf(req));
   redirect(res, '/forgot-password/sent');
 }
 
 export function linkRequestedPage(req: Request, res: Response): void {
-  if (!hasMail(req.portal.config)) return redirect(res, '/forgot-password');
+  if (!req.portal.config.canMail) return redirect(res, '/forgot-password');
   page(req, res, 'password/link-requested', { title: wordsFor(req)('password.forgotten.sent'), signedOutLayout: true });
 }
 
@@ -57,7 +57,7 @@ function showForgotten(req: Request, res: Response, form: FormState, status = 20
   const args = {
     title: wordsFor(req)('password.forgotten.title'),
     form,
-    mail: hasMail(req.portal.config),
+    mail: req.portal.config.canMail,
     signedOutLayout: true,
     hasErrors: status !== 200,
   };
@@ -82,7 +82,7 @@ function showDead(req: Request, res: Response): void {
   delete req.session.passwordLink;
   const args = {
     title: wordsFor(req)('password.link.dead'),
-    mail: hasMail(req.portal.config),
+    mail: req.portal.config.canMail,
     signedOutLayout: true,
     formless: !req.actor,
   };

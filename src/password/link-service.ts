@@ -14,8 +14,6 @@ import * as linkStore from './link-store.ts';
 import { passwordChangedMail, passwordLinkMail } from './mails.ts';
 import { passwordError, storePassword } from './service.ts';
 
-export type { LinkOwner };
-
 /** How long a link works that somebody else sent, and one that its receiver asked for. */
 export const SENT_HOURS = 24;
 export const REQUESTED_HOURS = 1;

@@ -22,7 +22,7 @@ export interface Shown {
 }
 
 /** How long a link lasts. */
-export const linkMinutes = 30;
+const linkMinutes = 30;
 
 /** Makes a link for one page and one customer of the actor's own; gives its number. */
 export async function makeLink(

@@ -6,7 +6,7 @@ import { findPage, type Page, type PublishedPage, readForPreview, type Version }
 import { canPreviewDraft, canPreviewPublished, type Needs, needsOf } from './policy.ts';
 import * as store from './store.ts';
 
-export type { Customer, Needs };
+export type { Customer };
 
 /** What of a page is looked at: one of the two, or both side by side. */
 export type Show = 'draft' | 'published' | 'both';

@@ -3,7 +3,7 @@ import { appAddress, inGroups } from '../lib/authenticator.ts';
 import { setFlash } from '../lib/flash.ts';
 import { type FormState, parse, show, withError } from '../lib/forms.ts';
 import { redirect, type SignedInRequest } from '../lib/http.ts';
-import { hasMail, page, wordsFor } from '../lib/page.ts';
+import { page, wordsFor } from '../lib/page.ts';
 import { minimumLength } from '../lib/password-policy.ts';
 import { qrCode } from '../lib/qr-code.ts';
 import { requireRecentPassword } from '../lib/recent-password.ts';
@@ -18,7 +18,7 @@ const own = '/account/two-factor';
 export async function secondFactorPage(req: SignedInRequest, res: Response): Promise<void> {
   const { factor, codesLeft } = await service.readOwnFactor(req.portal, req.actor);
   const title = wordsFor(req)('secondFactor.title');
-  const mail = hasMail(req.portal.config);
+  const mail = req.portal.config.canMail;
   page(req, res, 'second-factor/show', { title, section: 'account', narrow: true, factor, codesLeft, mail });
 }
 

@@ -5,7 +5,6 @@ import { inTransaction } from '../database/transactions.ts';
 import type { Actor } from '../lib/access.ts';
 import { newAppSecret, stepOf } from '../lib/authenticator.ts';
 import { normaliseCode, tokenDigest } from '../lib/codes.ts';
-import { hasMail } from '../lib/page.ts';
 import { minimumLength } from '../lib/password-policy.ts';
 import type { Portal } from '../lib/portal.ts';
 import { requireRecentPassword } from '../lib/recent-password.ts';
@@ -58,7 +57,7 @@ export async function useApp(portal: Portal, actor: Actor, secret: string, code:
 
 /** Makes mailed codes the actor's second factor. */
 export async function useMail(portal: Portal, actor: Actor): Promise<'no-mail' | 'changed'> {
-  if (!hasMail(portal.config)) return 'no-mail';
+  if (!portal.config.canMail) return 'no-mail';
   requireRecentPassword({ actor });
   await inTransaction(portal.database.knex, async (trx) => {
     await lockOwn(trx, actor);

@@ -7,8 +7,6 @@ import type { Portal } from '../lib/portal.ts';
 import type { Token } from './store.ts';
 import * as store from './store.ts';
 
-export type { Token };
-
 const mostListed = 200;
 
 /** The tokens by which other programs ask the portal something. */

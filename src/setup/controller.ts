@@ -4,7 +4,7 @@ import { NotFound } from '../lib/errors.ts';
 import { setFlash } from '../lib/flash.ts';
 import { type FormState, parse, show, withError, withErrors } from '../lib/forms.ts';
 import { addressOf, queryText, redirect } from '../lib/http.ts';
-import { hasMail, languageOf, page, wordsFor } from '../lib/page.ts';
+import { languageOf, page, wordsFor } from '../lib/page.ts';
 import { passwordPairProblem } from '../password/form.ts';
 import { setupForm } from './form.ts';
 import * as service from './service.ts';
@@ -47,7 +47,7 @@ function showSetup(req: Request, res: Response, form: FormState, status = 200): 
   const args = {
     title: wordsFor(req)('setup.title'),
     form,
-    mail: hasMail(req.portal.config),
+    mail: req.portal.config.canMail,
     hasErrors: status !== 200,
   };
   page(req, res, 'setup/show', args, status);

@@ -3,7 +3,6 @@ import { inTransaction } from '../database/transactions.ts';
 import { newToken, tokenDigest } from '../lib/codes.ts';
 import { parseEmail } from '../lib/emails.ts';
 import type { FieldError } from '../lib/forms.ts';
-import { hasMail } from '../lib/page.ts';
 import type { Portal } from '../lib/portal.ts';
 import type { Language } from '../lib/words.ts';
 import { passwordError } from '../password/service.ts';
@@ -39,7 +38,7 @@ export async function completeSetup(
   values: SetupValues,
   by: { address: string | undefined; requestId: string; language: Language },
 ): Promise<'done' | 'token-used' | { field: string; error: FieldError }> {
-  const error = passwordError(portal, values.password, values, hasMail(portal.config));
+  const error = passwordError(portal, values.password, values, portal.config.canMail);
   if (error) return { field: 'password', error };
   const hash = await hashFor(portal, values.password);
   const person = { ...values, language: by.language, temporary: false };
@@ -56,7 +55,7 @@ async function createFromEnvironment(portal: Portal, typed: string, password: st
   const email = parseEmail(typed);
   if (!email) throw new SetupError(`ADMIN_EMAIL is "${typed}": it should be one e-mail address.`);
   const person = { firstName: 'First', lastName: 'Administrator', email, password };
-  const error = passwordError(portal, password, person, hasMail(portal.config));
+  const error = passwordError(portal, password, person, portal.config.canMail);
   if (error) throw new SetupError(`ADMIN_PASSWORD cannot be used (${error.code}): it should be a good first password.`);
   const hash = await hashFor(portal, password);
   await inTransaction(portal.database.knex, async (trx) => {

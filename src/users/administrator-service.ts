@@ -3,7 +3,6 @@ import { type By, record } from '../audit/service.ts';
 import type { Connection } from '../database/database.ts';
 import { brokenConstraint, inTransaction } from '../database/transactions.ts';
 import { parseEmail } from '../lib/emails.ts';
-import { hasMail } from '../lib/page.ts';
 import { generatePassword, hashPassword } from '../lib/passwords.ts';
 import type { Portal } from '../lib/portal.ts';
 import type { Language } from '../lib/words.ts';
@@ -65,7 +64,7 @@ export async function insertAdministrator(
     agent: false,
     maskData: false,
     timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
-    secondFactor: hasMail(portal.config) ? 'email' : 'off',
+    secondFactor: portal.config.canMail ? 'email' : 'off',
     mustChangePassword: person.temporary,
     formKey: null,
     givenBy: null,

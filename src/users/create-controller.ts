@@ -3,7 +3,7 @@ import type { Response } from 'express';
 import { currentRights } from '../access/service.ts';
 import { type FormState, parse, show, withErrors } from '../lib/forms.ts';
 import { pathId, queryText, redirect, type SignedInRequest } from '../lib/http.ts';
-import { hasMail, page, wordsFor } from '../lib/page.ts';
+import { page, wordsFor } from '../lib/page.ts';
 import { type Look, pressedTool, withoutTyped } from '../lib/password-fields.ts';
 import { takeForHandOver } from '../password/hand-over-service.ts';
 import { groupChoices, roleChoices, withMask } from './choices.ts';
@@ -13,7 +13,7 @@ import { createForm, emptyValues, usableValues } from './form.ts';
 import * as policy from './policy.ts';
 import { stepPath } from './steps-form.ts';
 import { findDraft, keepAll } from './steps-service.ts';
-import { pickerFor, withSupervisor } from './supervisor-tools.ts';
+import { pickerFor, withSupervisor } from './supervisor-picker.ts';
 
 type Body = Record<string, unknown>;
 type CreateState = FormState<typeof createForm>;
@@ -21,7 +21,7 @@ type CreateState = FormState<typeof createForm>;
 /** An empty form, or the one that was begun step by step. */
 export async function newPage(req: SignedInRequest, res: Response): Promise<void> {
   const draft = await findDraft(req.portal, req.actor, queryText(req, 'draft'));
-  const values = { ...emptyValues(req.actor, hasMail(req.portal.config)), formKey: randomUUID() };
+  const values = { ...emptyValues(req.actor, req.portal.config.canMail), formKey: randomUUID() };
   if (!draft) return showNew(req, res, show(createForm, values));
   const { state } = parse(createForm, draft.values);
   const left = show(createForm, { ...values, ...state.values, formKey: draft.id });
@@ -79,7 +79,7 @@ async function showNew(req: SignedInRequest, res: Response, form: CreateState, l
     roles: roleChoices(req.actor, rights, t),
     groups: groupChoices(req.actor, rights, t),
     picker: await pickerFor(req, form, null),
-    mail: hasMail(req.portal.config),
+    mail: req.portal.config.canMail,
     masked: req.actor.masked,
     hasErrors: status === 422,
   };

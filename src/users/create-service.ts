@@ -8,7 +8,6 @@ import { brokenConstraint, inTransaction } from '../database/transactions.ts';
 import { type Actor, authorize, may } from '../lib/access.ts';
 import { emailKey } from '../lib/emails.ts';
 import { NotFound } from '../lib/errors.ts';
-import { hasMail } from '../lib/page.ts';
 import { generatePassword, hashPassword } from '../lib/passwords.ts';
 import type { Portal } from '../lib/portal.ts';
 import { passwordPairProblem } from '../password/form.ts';
@@ -147,4 +146,4 @@ function passwordProblems(portal: Portal, values: Partial<CreateValues>): Proble
 }
 
 const secondFactorOf = (portal: Portal, { withoutCode }: { withoutCode?: boolean }): 'off' | 'email' =>
-  withoutCode && !hasMail(portal.config) ? 'off' : 'email';
+  withoutCode && !portal.config.canMail ? 'off' : 'email';

@@ -1,6 +1,5 @@
 import type { Connection } from '../database/database.ts';
 import type { Actor } from '../lib/access.ts';
-import { hasMail } from '../lib/page.ts';
 import type { Portal } from '../lib/portal.ts';
 import { queueMail, receiverOf } from '../outbox/service.ts';
 import { keepForHandOver } from '../password/hand-over-service.ts';
@@ -9,7 +8,7 @@ import { credentialsMail } from './mails.ts';
 const HOURS_72 = 72 * 60 * 60 * 1000;
 
 /** Without a mail server nothing is mailed, whatever was asked for. */
-export const isMailed = (portal: Portal, wanted: boolean): boolean => wanted && hasMail(portal.config);
+export const isMailed = (portal: Portal, wanted: boolean): boolean => wanted && portal.config.canMail;
 
 /** Mails a new password to its user, or keeps it to be shown once to whoever made it, in the transaction that stores it. */
 export async function giveCredentials(

@@ -17,7 +17,7 @@ import { editForm, withUntouched } from './form.ts';
 import * as policy from './policy.ts';
 import { findUser, type User } from './service.ts';
 import { tellStatus } from './status-page.ts';
-import { isPicking, pickerFor, withSupervisor } from './supervisor-tools.ts';
+import { isPicking, pickerFor, withSupervisor } from './supervisor-picker.ts';
 
 type EditState = FormState<typeof editForm>;
 

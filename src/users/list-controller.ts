@@ -33,7 +33,7 @@ export async function listPage(req: SignedInRequest, res: Response): Promise<voi
   });
 }
 
-/** The list's other addresses. */
+/** From the addresses under which people look for the list in other back offices. */
 export function redirectToList(req: Request, res: Response): void {
   res.redirect(302, `/users${req.url.slice(req.path.length)}`);
 }

@@ -5,10 +5,10 @@ import type { Portal } from '../lib/portal.ts';
 import { lockedAmong } from '../login/locks-service.ts';
 import type { Permission } from '../permissions.ts';
 import { toId, type UserFilter } from './list-filter.ts';
-import type { ListedUser, Resolved, StatusCounts, UserPage } from './list-store.ts';
+import type { ListedUser, Resolved, UserPage } from './list-store.ts';
 import * as store from './list-store.ts';
 
-export type { ListedUser, StatusCounts };
+export type { ListedUser };
 
 export interface UserList extends UserPage {
   /** The filter as it holds: a supervisor who does not exist is left out. */

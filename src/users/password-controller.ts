@@ -3,7 +3,7 @@ import { currentRights } from '../access/service.ts';
 import { authorize } from '../lib/access.ts';
 import { type FormState, parse, show, withErrors } from '../lib/forms.ts';
 import { pathId, redirect, type SignedInRequest } from '../lib/http.ts';
-import { hasMail, page, wordsFor } from '../lib/page.ts';
+import { page, wordsFor } from '../lib/page.ts';
 import { type Look, pressedTool, withoutTyped } from '../lib/password-fields.ts';
 import { requireRecentPassword } from '../lib/recent-password.ts';
 import { takeForHandOver } from '../password/hand-over-service.ts';
@@ -60,7 +60,7 @@ async function showSetPassword(
     form,
     shown,
     emptied,
-    mail: hasMail(req.portal.config),
+    mail: req.portal.config.canMail,
     hasErrors: status === 422,
   };
   page(req, res, 'users/password', args, status);

@@ -4,7 +4,7 @@ import { authorize } from '../lib/access.ts';
 import { setFlash } from '../lib/flash.ts';
 import { type FormState, parse, show, withError } from '../lib/forms.ts';
 import { pathId, redirect, type SignedInRequest } from '../lib/http.ts';
-import { hasMail, page, wordsFor } from '../lib/page.ts';
+import { page, wordsFor } from '../lib/page.ts';
 import { requireRecentPassword } from '../lib/recent-password.ts';
 import { takeForHandOver } from '../password/hand-over-service.ts';
 import { passwordLinkForm } from './password-link-form.ts';
@@ -13,14 +13,14 @@ import * as policy from './policy.ts';
 import { findUser } from './service.ts';
 
 export async function passwordLinkPage(req: SignedInRequest, res: Response): Promise<void> {
-  await showPasswordLink(req, res, show(passwordLinkForm, { way: hasMail(req.portal.config) ? 'mail' : 'show' }));
+  await showPasswordLink(req, res, show(passwordLinkForm, { way: req.portal.config.canMail ? 'mail' : 'show' }));
 }
 
 export async function sendPasswordLink(req: SignedInRequest, res: Response): Promise<void> {
   const form = parse(passwordLinkForm, req.body as Record<string, unknown>);
   if (!form.ok) return showPasswordLink(req, res, form.state, 422);
   const { way } = form.values;
-  if (way === 'mail' && !hasMail(req.portal.config))
+  if (way === 'mail' && !req.portal.config.canMail)
     return showPasswordLink(req, res, withError(form.state, 'way', 'no-mail'), 422);
   if (way === 'show') requireRecentPassword(req);
   const user = await service.sendPasswordLink(req.portal, req.actor, pathId(req), way);
@@ -52,7 +52,7 @@ async function showPasswordLink(req: SignedInRequest, res: Response, form: FormS
     narrow: true,
     user,
     form,
-    mail: hasMail(req.portal.config),
+    mail: req.portal.config.canMail,
     hasErrors: status !== 200,
   };
   page(req, res, 'users/password-link', args, status);

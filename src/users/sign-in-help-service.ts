@@ -1,6 +1,5 @@
 import { findRememberedBrowsers, type RememberedBrowser } from '../browsers/service.ts';
 import type { Actor } from '../lib/access.ts';
-import { hasMail } from '../lib/page.ts';
 import type { Portal } from '../lib/portal.ts';
 import { type Locks, readLocks } from '../login/locks-service.ts';
 import { lastMailOf, type MailRow } from '../outbox/state-service.ts';
@@ -47,7 +46,7 @@ export async function findSignInFacts(portal: Portal, actor: Actor, id: number):
     passwordExpired: user.passwordExpiresAt !== null && user.passwordExpiresAt.getTime() <= Date.now(),
     linkWorksUntil: await linkWorksUntil(portal, id),
     browsers: await findRememberedBrowsers(portal, id),
-    mail: hasMail(portal.config),
+    mail: portal.config.canMail,
     codeMail: await lastMailOf(portal, id, 'login-code'),
     credentialsMail: await lastMailOf(portal, id, 'credentials'),
     linkMail: await lastMailOf(portal, id, 'password-link'),

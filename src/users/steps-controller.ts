@@ -4,7 +4,7 @@ import { NotFound } from '../lib/errors.ts';
 import { setFlash } from '../lib/flash.ts';
 import { type Fields, type FormState, parse, show } from '../lib/forms.ts';
 import { pathId, queryText, redirect, type SignedInRequest } from '../lib/http.ts';
-import { hasMail, page, wordsFor } from '../lib/page.ts';
+import { page, wordsFor } from '../lib/page.ts';
 import { type Look, pressedTool, withoutTyped } from '../lib/password-fields.ts';
 import { groupChoices, roleChoices, withMask } from './choices.ts';
 import { createdPath } from './create-controller.ts';
@@ -12,7 +12,7 @@ import { emptyValues } from './form.ts';
 import { type FormStep, isStep, type Step, stepForms, stepPath } from './steps-form.ts';
 import * as service from './steps-service.ts';
 import { stepList, summarise } from './steps-summary.ts';
-import { pickerFor, withSupervisor } from './supervisor-tools.ts';
+import { pickerFor, withSupervisor } from './supervisor-picker.ts';
 
 type Body = Record<string, unknown>;
 
@@ -94,7 +94,7 @@ const after = (step: FormStep) => (step + 1) as Step;
 /** The fields of a step as they were left, or as nobody has touched them. */
 function enteredIn(req: SignedInRequest, step: FormStep, draft: service.Draft | undefined): FormState {
   const fields: Fields = stepForms[step];
-  const empty = emptyValues(req.actor, hasMail(req.portal.config));
+  const empty = emptyValues(req.actor, req.portal.config.canMail);
   return show(fields, service.isBegun(draft, step) ? parse(fields, draft?.values).state.values : empty);
 }
 
@@ -123,7 +123,7 @@ async function showStep(
     roles: roleChoices(req.actor, rights, t),
     groups: groupChoices(req.actor, rights, t),
     picker: await pickerFor(req, form, null),
-    mail: hasMail(req.portal.config),
+    mail: req.portal.config.canMail,
     masked: req.actor.masked,
     person: personIn(draft),
     hasErrors: status === 422,
@@ -146,6 +146,6 @@ async function showCheck(req: SignedInRequest, res: Response, draft: service.Dra
     narrow: true,
     steps: stepList(4, draft, t),
     draft: draft.id,
-    items: summarise(draft, rights, t, { masked: req.actor.masked, mail: hasMail(req.portal.config) }),
+    items: summarise(draft, rights, t, { masked: req.actor.masked, mail: req.portal.config.canMail }),
   });
 }

@@ -4,7 +4,7 @@ import { authorize } from '../lib/access.ts';
 import { backPath } from '../lib/back.ts';
 import { setFlash } from '../lib/flash.ts';
 import { pathId, redirect, type SignedInRequest } from '../lib/http.ts';
-import { hasMail, page, wordsFor } from '../lib/page.ts';
+import { page, wordsFor } from '../lib/page.ts';
 import { minimumLength } from '../lib/password-policy.ts';
 import { requireRecentPassword } from '../lib/recent-password.ts';
 import * as policy from './policy.ts';
@@ -27,7 +27,7 @@ export async function twoFactorPage(req: SignedInRequest, res: Response): Promis
     kind,
     sessions: await countSessions(req.portal, user.id),
     min: minimumLength(false),
-    mail: hasMail(req.portal.config),
+    mail: req.portal.config.canMail,
     back: backPath(req),
   });
 }

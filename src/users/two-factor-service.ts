@@ -1,7 +1,6 @@
 import { lockRights } from '../access/guards.ts';
 import { inTransaction } from '../database/transactions.ts';
 import { type Actor, authorize } from '../lib/access.ts';
-import { hasMail } from '../lib/page.ts';
 import type { Portal } from '../lib/portal.ts';
 import { requireRecentPassword } from '../lib/recent-password.ts';
 import { changeSecondFactor } from '../second-factor/change-service.ts';
@@ -20,7 +19,7 @@ export const disableTwoFactor = (portal: Portal, actor: Actor, id: number): Prom
 
 /** Has codes mailed to somebody again who signs in with a password alone. Without a mail server that cannot be. */
 export async function enableTwoFactor(portal: Portal, actor: Actor, id: number): Promise<User | Already | 'no-mail'> {
-  return hasMail(portal.config) ? change(portal, actor, id, true) : 'no-mail';
+  return portal.config.canMail ? change(portal, actor, id, true) : 'no-mail';
 }
 
 async function change(portal: Portal, asking: Actor, id: number, enable: boolean): Promise<User | Already> {
