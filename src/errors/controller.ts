@@ -68,7 +68,7 @@ function showPlain(error: unknown, req: Request, res: Response, status: number):
   const language = languageOf(req);
   const t = wordsIn(language);
   const portal = { name: req.portal.config.PORTAL_NAME };
-  const shared = { t, language, dir: 'ltr', theme: undefined, portal, asset: assetUrl };
+  const shared = { t, language, dir: 'ltr', portal, asset: assetUrl };
   const words = status < 500 ? `errors.pages.${status}` : `errors.plain.${status === 503 ? 503 : 500}`;
   const title = t(`${words}.title`);
   const text = t(`${words}.text`, textValues(error, req));

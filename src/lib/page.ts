@@ -6,7 +6,7 @@ import { type Formats, formatsFor } from './formats.ts';
 import { errorText, type FormState } from './forms.ts';
 import { navigationFor } from './navigation.ts';
 import { initialsOf } from './text.ts';
-import { render, type Values } from './views.ts';
+import { render, type Shared, type Values } from './views.ts';
 import { isLanguage, type Language, languages, preferredLanguage, type Words, wordsIn } from './words.ts';
 
 export interface PageArgs extends Values {
@@ -63,7 +63,7 @@ export function languageOf(req: Request): Language {
   return isLanguage(chosen) ? chosen : preferredLanguage(req.acceptsLanguages());
 }
 
-function sharedValues(req: Request, args: Values): Values {
+function sharedValues(req: Request, args: Values): Shared {
   const { actor, portal } = req;
   const language = languageOf(req);
   const t = wordsIn(language);

@@ -4,7 +4,7 @@ import { formToken } from './csrf.ts';
 import { directionOf } from './directions.ts';
 import { formatsFor } from './formats.ts';
 import { languageOf } from './page.ts';
-import { render, type Values } from './views.ts';
+import { render, type Shared, type Values } from './views.ts';
 import { isLanguage, type Language, wordsIn } from './words.ts';
 
 /** A language in which a page of the store can be read. */
@@ -40,7 +40,7 @@ export function renderBar(req: Request, view: string, args: Values): string {
   return render(view, sharedValues(req, language, language, req.actor?.timeZone ?? 'UTC', formToken(req)), args);
 }
 
-function sharedValues(req: Request, language: string, words: Language, timeZone: string, csrfToken = ''): Values {
+function sharedValues(req: Request, language: string, words: Language, timeZone: string, csrfToken = ''): Shared {
   return {
     t: wordsIn(words),
     language,

@@ -1,6 +1,6 @@
 import { browserInWords } from '../lib/browser.ts';
 import { formatsFor } from '../lib/formats.ts';
-import { render, type Values } from '../lib/views.ts';
+import { render, type Shared, type Values } from '../lib/views.ts';
 import { isLanguage, type Words, withoutBold, wordsIn } from '../lib/words.ts';
 
 /** What a mail is made from. */
@@ -31,7 +31,7 @@ export function renderMail(
   const language = isLanguage(mail.language) ? mail.language : 'en';
   const t = wordsIn(language);
   const formats = formatsFor(language, mail.timeZone ?? 'UTC');
-  const shared = {
+  const shared: Shared = {
     t,
     language,
     dir: 'ltr',
@@ -74,7 +74,7 @@ function nameOfSender(by: unknown, t: Words): string {
   return by === 'command line' ? t('mails.owner') : by;
 }
 
-function renderLayout(ending: '' | '.text', kind: string, shared: Values, args: Values): string {
+function renderLayout(ending: '' | '.text', kind: string, shared: Shared, args: Values): string {
   const body = render(`mails/${kind}${ending}`, shared, args);
   return render(`mails/layout${ending}`, shared, { ...args, body });
 }
