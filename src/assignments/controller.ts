@@ -136,10 +136,10 @@ function changesText(req: SignedInRequest, { name }: User, { assigned, released 
  */
 function takenTexts(req: SignedInRequest, taken: service.Saved['taken']): string[] {
   const t = wordsFor(req);
-  const texts = taken.slice(0, mostNamed).map(({ number, name, holderName }) => {
-    const customer = req.actor.masked ? number : `${number} ${name}`.trim();
-    return t('assignments.saved.taken', { customer, holder: holderName });
-  });
+  const named = taken.slice(0, mostNamed);
+  const texts = named.map(({ label, holderName }) =>
+    t('assignments.saved.taken', { customer: label, holder: holderName }),
+  );
   const others = taken.length - texts.length;
   return [
     ...texts,

@@ -1,4 +1,4 @@
-import { portal as portalItself, record } from '../audit/service.ts';
+import { byItself, record } from '../audit/service.ts';
 import type { Connection } from '../database/database.ts';
 import { inTransaction } from '../database/transactions.ts';
 import type { Portal } from '../lib/portal.ts';
@@ -11,7 +11,7 @@ import * as store from './expiry-store.ts';
 export async function endExpired(trx: Connection, customerIds: number[] | null): Promise<number> {
   const expired = await store.closeExpired(trx, customerIds);
   for (const { customers, ...holder } of expired)
-    await record(trx, portalItself, 'customers.expired', holder, { details: { customers } });
+    await record(trx, byItself, 'customers.expired', holder, { details: { customers } });
   return expired.reduce((count, { customers }) => count + customers.length, 0);
 }
 

@@ -3,7 +3,6 @@ import { backPath } from '../lib/back.ts';
 import { setFlash } from '../lib/flash.ts';
 import { parse } from '../lib/forms.ts';
 import { pathId, queryText, redirect, rowId, type SignedInRequest } from '../lib/http.ts';
-import { customerLabel } from '../lib/masking.ts';
 import { page, wordsFor } from '../lib/page.ts';
 import { canAssignCustomers, findUser } from '../users/service.ts';
 import { takeOverForm } from './form.ts';
@@ -17,7 +16,7 @@ export async function takeOverPage(req: SignedInRequest, res: Response): Promise
   const { customer, current } = await service.findTakeOver(req.portal, req.actor, user.id, customerId);
   if (!current) return tellChanged(req, res);
   page(req, res, 'assignments/take-over', {
-    title: wordsFor(req)('assignments.take-over.title', { customer: customerLabel(req.actor, customer) }),
+    title: wordsFor(req)('assignments.take-over.title', { customer: customer.label }),
     section: 'users',
     narrow: true,
     user,
@@ -35,7 +34,7 @@ export async function takeOver(req: SignedInRequest, res: Response): Promise<voi
   const { customer } = await service.findTakeOver(req.portal, req.actor, user.id, customerId);
   const lost = await service.takeOver(req.portal, req.actor, user.id, { customerId, assignmentId });
   if (!lost) return tellChanged(req, res);
-  const values = { customer: customerLabel(req.actor, customer), holder: lost.userName, name: user.name };
+  const values = { customer: customer.label, holder: lost.userName, name: user.name };
   setFlash(req, { kind: 'ok', text: wordsFor(req)('assignments.take-over.done', values) });
   redirect(res, tablesOf(req));
 }

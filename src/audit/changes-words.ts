@@ -1,8 +1,9 @@
 import { nameOfGroup, nameOfRole } from '../access/names.ts';
-import { may } from '../lib/access.ts';
 import { languageName } from '../lib/display-names.ts';
+import { mask } from '../lib/masking.ts';
 import { hasWords, isLanguage, languages, type Words } from '../lib/words.ts';
 import { readFieldName } from '../pages/form.ts';
+import { customersIn } from './details-words.ts';
 import type { TimelineRow } from './timeline-store.ts';
 import type { Context } from './timeline-words.ts';
 
@@ -15,24 +16,16 @@ export interface Difference {
 
 type Change = [before: unknown, after: unknown];
 
-/** What a masked reader never receives of a customer. */
-const masked = new Set(['firstName', 'lastName', 'email', 'phone']);
-const stars = '*****';
 const mostItems = 20;
 
-/** What changed, field by field. */
-export function describeChanges({ subjectType, changes, details }: TimelineRow, context: Context): Difference[] {
-  const hidden = subjectType === 'customer' && (context.actor.masked || !may(context.actor, 'customers.view'));
-  const fields = inOrder(Object.entries(changes)).flatMap(([name, change]) => {
+/** What changed, field by field. What is masked for the reader says only that it did. */
+export function describeChanges(row: TimelineRow, context: Context): Difference[] {
+  const fields = inOrder(Object.entries(row.changes)).flatMap(([name, change]) => {
     if (name === 'permissions') return permissionsOf(change, context);
-    const [before, after] = change.map((value) =>
-      hidden && masked.has(name) ? stars : inWords(name, value, context),
-    ) as [string, string];
+    const [before, after] = change.map((value) => inWords(name, value, context)) as [string, string];
     return [{ label: labelOf(name, context), before, after }];
   });
-  return [...fields, ...customersIn(details, context)].filter(
-    ({ before, after }) => before !== after || before === stars,
-  );
+  return [...fields, ...customersOf(row, context)].filter(({ before, after }) => before !== after || before === mask);
 }
 
 /** As forms have them; the database keeps them in an order of its own. */
@@ -71,8 +64,8 @@ function permissionsOf([before, after]: Change, context: Context): Difference[] 
 }
 
 /** Which customers somebody got and gave back, by their numbers. */
-function customersIn({ assigned, released }: Record<string, unknown>, context: Context): Difference[] {
-  if (!Array.isArray(assigned) && !Array.isArray(released)) return [];
+function customersOf(row: TimelineRow, context: Context): Difference[] {
+  const { assigned, released } = customersIn(row);
   const [before, after] = [inWords('customers', released, context), inWords('customers', assigned, context)];
   return [
     { label: context.t('audit.fields.released'), before, after: '' },

@@ -1,74 +1,11 @@
 import type { Connection } from '../database/database.ts';
+import { type AuditEvent, type CarriedBy, type Changes, events, type Proof } from './events.ts';
 import { insertEntries, insertEntry, readLastChange } from './store.ts';
 
-/** Everything the trail can say, and what each is said about. Nothing else is recorded. */
-const events = {
-  'user.created': 'user',
-  'user.updated': 'user',
-  'user.activated': 'user',
-  'user.deactivated': 'user',
-  'user.deleted': 'user',
-  'user.restored': 'user',
-  'user.unlocked': 'user',
-  'password.changed': 'user',
-  'password.set': 'user',
-  'password.link-sent': 'user',
-  'password.link-requested': 'user',
-  'second-factor.changed': 'user',
-  'second-factor.codes-renewed': 'user',
-  'browser.remembered': 'user',
-  'browser.forgotten': 'user',
-  'sign-in.succeeded': 'user',
-  'sign-in.failed': 'user',
-  'sign-in.locked': 'user',
-  'sign-in.code-failed': 'user',
-  'sign-in.password-failed': 'user',
-  'sign-in.ended': 'user',
-  'sign-in.all-ended': 'user',
-  'customers.assigned': 'user',
-  'customers.released': 'user',
-  'customers.received': 'user',
-  'customers.expired': 'user',
-  'customer.created': 'customer',
-  'customer.updated': 'customer',
-  'customer.unmasked': 'customer',
-  'customers.imported': 'import',
-  'import.confirmed': 'import',
-  'import.checked-again': 'import',
-  'import.discarded': 'import',
-  'import.failed': 'import',
-  'import.lost': 'import',
-  'setup.completed': 'user',
-  'mail.sent-again': 'user',
-  'mail.tested': 'user',
-  'group.created': 'group',
-  'group.updated': 'group',
-  'group.deleted': 'group',
-  'group.member-added': 'group',
-  'group.member-removed': 'group',
-  'role.created': 'role',
-  'role.updated': 'role',
-  'role.deleted': 'role',
-  'access.refused': 'address',
-  'page.created': 'page',
-  'page.updated': 'page',
-  'page.restored': 'page',
-  'page.published': 'page',
-  'page.unpublished': 'page',
-  'page.deleted': 'page',
-  'preview.link-made': 'page',
-  'sample.added': 'portal',
-  'token.made': 'token',
-  'token.revoked': 'token',
-} as const;
+export type { AuditEvent, Changes, Proof };
 
-export type AuditEvent = keyof typeof events;
-
-/** The names of all of them. */
+/** The names of everything the trail can say. */
 export const auditEvents = Object.keys(events) as AuditEvent[];
-
-/** Before and after, by field. Secrets never. */
-export type Changes = Record<string, [before: unknown, after: unknown]>;
 
 /** Who did it: a person's request, or the portal or its command line by themselves. */
 export type By =
@@ -77,22 +14,31 @@ export type By =
 
 export const commandLine: By = { id: null, name: 'command line' };
 
-/** What happens by itself when its time has come. */
-export const portal: By = { id: null, name: 'portal' };
+/** For what happens when its time has come. */
+export const byItself: By = { id: null, name: 'portal' };
 
-/** Records one thing that happened. Call it in the transaction of the change itself. */
-export async function record(
+interface Subject {
+  id: number | null;
+  name: string;
+}
+
+/** An argument that may be left out where nothing in it is needed. */
+type Needed<T extends object> = Record<never, never> extends T ? [given?: T] : [given: T];
+
+/** Records one thing that happened, with what the catalogue wants told of it. Call it in the transaction of the change. */
+export async function record<E extends AuditEvent>(
   trx: Connection,
   by: By,
-  event: AuditEvent,
-  subject: { id: number | null; name: string },
-  { changes = {}, details = {} }: { changes?: Changes; details?: Record<string, unknown> } = {},
+  event: E,
+  subject: Subject,
+  ...[carried]: Needed<CarriedBy<E>>
 ): Promise<void> {
+  const { changes = {}, details = {} }: { changes?: Changes; details?: object } = carried ?? {};
   await insertEntry(trx, {
     event,
     actorId: by.id,
     actorName: by.name,
-    subjectType: events[event],
+    subjectType: events[event].subject,
     subjectId: subject.id,
     subjectName: subject.name,
     changes,
@@ -106,14 +52,15 @@ export async function record(
  * Records the same event for many subjects at once, a million too: `subjects` is a query that gives the `id`, `name`
  * and `changes` of each. Call it in the transaction of the change itself.
  */
-export async function recordForAll(
+export async function recordForAll<E extends AuditEvent>(
   trx: Connection,
   by: By,
-  event: AuditEvent,
+  event: E,
   subjects: { query: string; values: Record<string, unknown> },
-  details: Record<string, unknown> = {},
+  ...[carried]: Needed<Omit<CarriedBy<E>, 'changes'>>
 ): Promise<void> {
-  const entry = { event, actorId: by.id, actorName: by.name, subjectType: events[event], details };
+  const { details = {} }: { details?: object } = carried ?? {};
+  const entry = { event, actorId: by.id, actorName: by.name, subjectType: events[event].subject, details };
   await insertEntries(trx, { ...entry, address: by.address, requestId: by.requestId ?? '' }, subjects);
 }
 
@@ -124,9 +71,5 @@ export function changesBetween<T extends object>(before: T, after: T): Changes {
   return Object.fromEntries(changed.map((name) => [name, [before[name], after[name]]]));
 }
 
-/** Who changed a user last, and when. */
-export const lastChange = (connection: Connection, userId: number) => readLastChange(connection, 'user', userId);
-
-/** The same of a group, a role or a customer. */
-export const lastChangeOf = (connection: Connection, type: 'group' | 'role' | 'customer', id: number) =>
-  readLastChange(connection, type, id);
+/** Who changed something itself last, and when. */
+export const lastChangeOf = readLastChange;

@@ -8,7 +8,7 @@ export interface NewEntry {
   subjectId: number | null;
   subjectName: string;
   changes: Record<string, unknown>;
-  details: Record<string, unknown>;
+  details: object;
   address: string | undefined;
   requestId: string;
 }

@@ -34,7 +34,7 @@ export async function readTimeline(
   const { pool } = portal.database;
   const whole = actor.id === userId || may(actor, 'audit.view');
   const start = readWord(at, store.order);
-  const found = await store.readTimeline(pool, { userId, withDeeds: whole, start, size });
+  const found = await store.readTimeline(pool, actor, { userId, withDeeds: whole, start, size });
   const page = toPage(found, { order: store.order, start, size });
   const beside = wordsBeside(page);
   const rights = await currentRights(portal, actor.accessVersion);
@@ -65,7 +65,7 @@ export async function readSignIns(
 
 /** What the actor changed last, in words. */
 export async function readDeeds(portal: Portal, actor: Actor, size: number, reader: Reader): Promise<Happened[]> {
-  const rows = await store.readDeeds(portal.database.pool, actor.id, size);
+  const rows = await store.readDeeds(portal.database.pool, actor, actor.id, size);
   const rights = await currentRights(portal, actor.accessVersion);
   const context = { ...reader, actor, userId: actor.id, names: new Map<number, string>(), rights, whole: false };
   return describeDays(rows, context).flatMap(({ happened }) => happened);

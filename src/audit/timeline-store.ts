@@ -1,6 +1,8 @@
 import type pg from 'pg';
 import { type Keyed, keyset, type Order, type Start } from '../database/keyset.ts';
 import { type Sql, sql, toQuery, trusted } from '../database/sql.ts';
+import { type Actor, may } from '../lib/access.ts';
+import { isPersonal, mask } from '../lib/masking.ts';
 
 /** An entry of the trail, or a mail, as it happened. */
 export interface TimelineRow {
@@ -38,10 +40,11 @@ const entry = `'entry' as source, id, at, event, actor_id, actor_name, subject_t
 
 /**
  * What happened to a user, by their groups and roles too since they have them, with their mails, and if wanted what
- * they did to others: `size + 1` rows at most.
+ * they did to others: `size + 1` rows at most, as the reader may receive them.
  */
 export async function readTimeline(
   pool: pg.Pool,
+  reader: Actor,
   { userId, withDeeds, start, size }: { userId: number; withDeeds: boolean; start: Start; size: number },
 ): Promise<Keyed<TimelineRow>[]> {
   const { keys, beyond, orderBy } = keyset(order, start);
@@ -59,7 +62,7 @@ export async function readTimeline(
   const all = more.reduce((joined, part) => sql`${joined} union all ${part}`, first);
   const statement = sql`select ${trusted(columns)}, ${keys} from (${all}) as timeline order by ${orderBy} limit ${size + 1}`;
   const { rows } = await pool.query(toQuery(statement));
-  return rows as Keyed<TimelineRow>[];
+  return (rows as Keyed<TimelineRow>[]).map((row) => masked(row, reader));
 }
 
 /** The newest entries about a user's signing in. */
@@ -71,11 +74,19 @@ export async function readSignIns(pool: pg.Pool, userId: number, limit: number):
 }
 
 /** The newest changes that somebody made, whatever to; where they were refused something nothing changed. */
-export async function readDeeds(pool: pg.Pool, userId: number, limit: number): Promise<TimelineRow[]> {
+export async function readDeeds(pool: pg.Pool, reader: Actor, userId: number, limit: number): Promise<TimelineRow[]> {
   const statement = sql`select ${trusted(columns)} from (${deeds(userId)}) as entries
     where event <> 'access.refused' order by at desc, id desc limit ${limit}`;
   const { rows } = await pool.query(toQuery(statement));
-  return rows as TimelineRow[];
+  return (rows as TimelineRow[]).map((row) => masked(row, reader));
+}
+
+/** Of a customer whom the reader may not see, or not unmasked, only that names, e-mail and phone changed. */
+function masked<T extends TimelineRow>(row: T, reader: Actor): T {
+  if (row.subjectType !== 'customer' || (may(reader, 'customers.view') && !reader.masked)) return row;
+  const fields = Object.entries(row.changes);
+  const changes = fields.map(([field, change]) => [field, isPersonal(field) ? [mask, mask] : change]);
+  return { ...row, changes: Object.fromEntries(changes) };
 }
 
 /** The names of users by their numbers, as they are called now. */

@@ -1,9 +1,9 @@
 import type { Rights } from '../access/service.ts';
 import { type Actor, may } from '../lib/access.ts';
-import { browserInWords } from '../lib/browser.ts';
 import type { Formats } from '../lib/formats.ts';
 import { hasWords, type Language, type Words } from '../lib/words.ts';
 import { type Difference, describeChanges } from './changes-words.ts';
+import { describeDetails } from './details-words.ts';
 import type { TimelineRow } from './timeline-store.ts';
 
 /** Whom the words are for. */
@@ -85,44 +85,6 @@ function nameOfActor({ actorId, actorName }: TimelineRow, t: Words): string {
   if (actorId !== null) return actorName;
   const key = `audit.actors.${actorName.replaceAll(' ', '-') || 'nobody'}`;
   return hasWords(key) ? t(key) : actorName;
-}
-
-function describeDetails({ details }: TimelineRow, { t, formats }: Context): string[] {
-  const counts = [
-    'sessions',
-    'customers',
-    'reports',
-    'count',
-    'affected',
-    'addedUsers',
-    'addedCustomers',
-    'leftOut',
-  ].flatMap((name) => {
-    const count = details[name];
-    return typeof count === 'number' && count > 0 ? [t(`audit.details.${name}`, { count })] : [];
-  });
-  const people = Array.isArray(details.users) ? namesIn(details.users, t, formats) : [];
-  const flags = (['mailed', 'link'] as const).flatMap((name) =>
-    typeof details[name] === 'boolean' ? [t(`audit.details.${name}-${details[name] ? 'yes' : 'no'}`)] : [],
-  );
-  const texts = (['to', 'from', 'reason'] as const).flatMap((name) =>
-    typeof details[name] === 'string' ? [t(`audit.details.${name}`, { value: details[name] })] : [],
-  );
-  const proof = `audit.details.second-factor.${details.secondFactor}`;
-  const proved = hasWords(proof) ? [t(proof)] : [];
-  const browser =
-    typeof details.browser === 'string' && details.browser !== '' ? [browserInWords(details.browser, t)] : [];
-  const key = `permissions.${details.permission}`;
-  const permission = hasWords(key) ? [t('audit.details.permission', { value: t(key) })] : [];
-  return [...counts, ...people, ...flags, ...texts, ...proved, ...permission, ...browser];
-}
-
-const mostNames = 5;
-
-function namesIn(users: unknown[], t: Words, { formatList }: Formats): string[] {
-  const names = users.map((user) => String((user as { name?: unknown }).name ?? ''));
-  const more = names.length - mostNames;
-  return [formatList([...names.slice(0, mostNames), ...(more > 0 ? [t('audit.more', { count: more })] : [])])];
 }
 
 const originOf = ({ address, requestId }: TimelineRow, t: Words): string[] => [

@@ -4,7 +4,6 @@ import { may } from '../lib/access.ts';
 import { backPath } from '../lib/back.ts';
 import { countryName, languageName } from '../lib/display-names.ts';
 import { pathId, type SignedInRequest } from '../lib/http.ts';
-import { customerLabel } from '../lib/masking.ts';
 import { languageOf, page } from '../lib/page.ts';
 import { findCustomer } from './service.ts';
 
@@ -16,7 +15,7 @@ export async function showPage(req: SignedInRequest, res: Response): Promise<voi
   const customer = await findCustomer(portal, actor, pathId(req));
   const language = languageOf(req);
   page(req, res, 'customers/show', {
-    title: customerLabel(actor, customer),
+    title: customer.label,
     section: 'customers',
     narrow: true,
     masked: actor.masked,

@@ -4,7 +4,6 @@ import { countriesIn, countryName, languageName, languagesIn } from '../lib/disp
 import { setFlash } from '../lib/flash.ts';
 import { type FormState, parse, show, withError } from '../lib/forms.ts';
 import { pathId, redirect, type SignedInRequest } from '../lib/http.ts';
-import { customerLabel } from '../lib/masking.ts';
 import { formatsOf, languageOf, page, wordsFor } from '../lib/page.ts';
 import { type Conflict, createCustomer, type Edited, editable, updateCustomer } from './edit-service.ts';
 import { createForm, type Editable, type EditValues, editForm, maskedEditForm } from './form.ts';
@@ -66,9 +65,7 @@ function tellDone(req: SignedInRequest, customer: CustomerDetails, { changed, th
   const named = (names: string[]) =>
     formatsOf(req).formatList(names.map((name) => t(`customers.fields.${name}.label`)));
   const texts = [
-    ...(changed.length > 0
-      ? [t('customers.edit.done', { customer: customerLabel(req.actor, customer), list: named(changed) })]
-      : []),
+    ...(changed.length > 0 ? [t('customers.edit.done', { customer: customer.label, list: named(changed) })] : []),
     ...(theirs.length > 0 ? [t('customers.edit.merged', { list: named(theirs) })] : []),
   ];
   if (texts.length > 0) return setFlash(req, { kind: 'ok', text: texts.join(' ') });
@@ -113,9 +110,7 @@ function showForm(req: SignedInRequest, res: Response, form: FormState, look: Lo
     return [none, ...list, ...(isKnown ? [] : [{ value, label: nameOf(value, language) }])];
   };
   const args = {
-    title: customer
-      ? t('customers.edit.title', { customer: customerLabel(req.actor, customer) })
-      : t('customers.new.title'),
+    title: customer ? t('customers.edit.title', { customer: customer.label }) : t('customers.new.title'),
     section: 'customers',
     narrow: true,
     customer,

@@ -3,6 +3,7 @@ import type { Connection } from '../database/database.ts';
 import { inTransaction } from '../database/transactions.ts';
 import { type Actor, authorize, may } from '../lib/access.ts';
 import { NotFound } from '../lib/errors.ts';
+import { isPersonal } from '../lib/masking.ts';
 import { type Merged, merge } from '../lib/merge.ts';
 import type { Portal } from '../lib/portal.ts';
 import type { StoredCustomer } from './edit-store.ts';
@@ -85,6 +86,6 @@ export function editable(actor: Pick<Actor, 'masked'>, values: Editable): Editab
 export function editable(actor: Pick<Actor, 'masked'>, values: Partial<Editable>): Partial<Editable>;
 export function editable({ masked }: Pick<Actor, 'masked'>, values: Partial<Editable>): Partial<Editable> {
   const { firstName, lastName, email, phone, segment, country, language } = values;
-  const kinds = { segment, country, language };
-  return (masked ? kinds : { firstName, lastName, email, phone, ...kinds }) as Partial<Editable>;
+  const all = Object.entries({ firstName, lastName, email, phone, segment, country, language });
+  return Object.fromEntries(all.filter(([field]) => !(masked && isPersonal(field)))) as Partial<Editable>;
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { countryCodes, isLanguageCode } from '../lib/display-names.ts';
 import { parseEmail } from '../lib/emails.ts';
 import { type Field, field, type ValuesOf } from '../lib/forms.ts';
-import { mask } from '../lib/masking.ts';
+import { mask, type PersonalField } from '../lib/masking.ts';
 
 const known = new Set(countryCodes);
 
@@ -35,7 +35,7 @@ const personalForm = {
       .transform((value) => parseEmail(value) ?? value) as unknown as z.ZodType<string>,
   }),
   phone: unmasked(text('phone', 50)),
-};
+} satisfies Record<PersonalField, Field<string>>;
 
 const kindForm = {
   segment: text('segment', 50, true),

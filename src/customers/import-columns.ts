@@ -1,4 +1,4 @@
-import { mask } from '../lib/masking.ts';
+import { isPersonal, mask } from '../lib/masking.ts';
 import { withoutForbiddenCharacters } from '../lib/text.ts';
 import { createForm } from './form.ts';
 
@@ -19,7 +19,7 @@ export type Column = keyof typeof fields;
 export const columns = Object.keys(fields) as Column[];
 
 /** What is masked for those who must not receive it. */
-export const personalColumns: readonly Column[] = ['first_name', 'last_name', 'email', 'phone'];
+export const personalColumns: readonly Column[] = columns.filter((column) => isPersonal(fields[column]));
 
 /** Where the columns stand in a file, and what else does; or why it is no file of customers. */
 export type Header =

@@ -1,4 +1,4 @@
-import { type By, commandLine, portal as portalItself, record, recordForAll } from '../audit/service.ts';
+import { type By, byItself, commandLine, record, recordForAll } from '../audit/service.ts';
 import type { Connection } from '../database/database.ts';
 import { addJob } from '../database/job-queue.ts';
 import { inTransaction, isUnavailable } from '../database/transactions.ts';
@@ -87,15 +87,14 @@ async function goOn(trx: Connection, id: number, signal?: AbortSignal): Promise<
 /** The rows are gone: the file has to be sent again. */
 async function lose(trx: Connection, { id, fileName }: Import): Promise<void> {
   await store.lose(trx, id);
-  await record(trx, portalItself, 'import.lost', { id, name: fileName });
+  await record(trx, byItself, 'import.lost', { id, name: fileName });
 }
 
 /** Counts a try that failed. What ends an import is in the trail, with the code of the database's answer. */
 async function countTry(portal: Portal, id: number, failure: string): Promise<void> {
   await inTransaction(portal.database.knex, async (trx) => {
     const failed = await store.countTry(trx, id, failure);
-    if (failed)
-      await record(trx, portalItself, 'import.failed', { id, name: failed.fileName }, { details: { failure } });
+    if (failed) await record(trx, byItself, 'import.failed', { id, name: failed.fileName }, { details: { failure } });
   });
 }
 
@@ -127,7 +126,7 @@ async function addAll(trx: Connection, id: number, by: By, signal?: AbortSignal)
     signal?.throwIfAborted();
     const last = await rowsStore.insertNew(trx, id, after, batchSize);
     if (last === undefined) return;
-    await recordForAll(trx, by, 'customer.created', rowsStore.addedQuery(id, after, last), { import: id });
+    await recordForAll(trx, by, 'customer.created', rowsStore.addedQuery(id, after, last), { details: { import: id } });
     done += batchSize;
     await store.tellProgress(trx, id, done);
     after = last;
@@ -140,7 +139,9 @@ async function changeAll(trx: Connection, target: Import, by: By, before: number
     signal?.throwIfAborted();
     const last = await rowsStore.lockChanged(trx, id, after, batchSize);
     if (last === undefined) return;
-    await recordForAll(trx, by, 'customer.updated', rowsStore.changesQuery(target, after, last), { import: id });
+    await recordForAll(trx, by, 'customer.updated', rowsStore.changesQuery(target, after, last), {
+      details: { import: id },
+    });
     await rowsStore.updateChanged(trx, target, after, last);
     done += batchSize;
     await store.tellProgress(trx, id, done);

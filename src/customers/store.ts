@@ -6,11 +6,13 @@ import { type Condition, either, readPage, type Total } from '../database/lists.
 import { searchConditions } from '../database/search.ts';
 import { sql } from '../database/sql.ts';
 import type { Actor } from '../lib/access.ts';
-import { mask } from '../lib/masking.ts';
+import { mask, type PersonalField } from '../lib/masking.ts';
 
 export interface Customer {
   id: number;
   number: string;
+  /** As messages and titles name them: by number and name, or by the number alone for whom the name is masked. */
+  label: string;
   name: string;
   email: string;
   phone: string;
@@ -33,8 +35,7 @@ export interface HeldCustomer extends Customer {
 
 /** A customer whom somebody else holds. */
 export interface TakenCustomer {
-  number: string;
-  name: string;
+  label: string;
   holderName: string;
 }
 
@@ -75,13 +76,25 @@ const orders: Record<CustomerFilter['sort'], Order> = {
   },
 };
 
+const fullName = "trim(customers.first_name || ' ' || customers.last_name)";
+
+const personal: Record<PersonalField | 'name', string> = {
+  name: fullName,
+  firstName: 'customers.first_name',
+  lastName: 'customers.last_name',
+  email: 'customers.email',
+  phone: 'customers.phone',
+};
+
+/** What is personal of a customer, or asterisks in its place. */
+const personalColumn = ({ masked }: Reader, field: keyof typeof personal) =>
+  `${masked ? `'${mask}'` : personal[field]} as "${field}"`;
+
 /** The columns of `customers` as this person may receive them. */
-export function customerColumns({ masked }: Reader): string {
-  const name = "trim(customers.first_name || ' ' || customers.last_name)";
-  const [shownName, email, phone] = masked
-    ? [`'${mask}'`, `'${mask}'`, `'${mask}'`]
-    : [name, 'customers.email', 'customers.phone'];
-  return `customers.id, customers.number, ${shownName} as name, ${email} as email, ${phone} as phone,
+export function customerColumns(reader: Reader): string {
+  const shown = (['name', 'email', 'phone'] as const).map((field) => personalColumn(reader, field));
+  const label = reader.masked ? 'customers.number' : `trim(customers.number || ' ' || ${fullName})`;
+  return `customers.id, customers.number, ${label} as label, ${shown.join(', ')},
     customers.segment, customers.country, customers.language`;
 }
 
@@ -105,9 +118,8 @@ export async function findCustomer(
   reader: Reader,
   by: { id: number } | { number: string },
 ): Promise<CustomerDetails | undefined> {
-  const names = reader.masked ? [`'${mask}'`, `'${mask}'`] : ['customers.first_name', 'customers.last_name'];
   const { rows } = await connection.raw<{ rows: CustomerDetails[] }>(
-    `select ${customerColumns(reader)}, ${names[0]} as "firstName", ${names[1]} as "lastName",
+    `select ${customerColumns(reader)}, ${personalColumn(reader, 'firstName')}, ${personalColumn(reader, 'lastName')},
        customers.created_at as "createdAt", customers.version, ${holderColumns}
      from customers where ${'id' in by ? 'customers.id' : 'customers.number'} = ?`,
     ['id' in by ? by.id : by.number],

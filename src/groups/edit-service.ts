@@ -76,8 +76,13 @@ async function update(trx: Connection, asking: Actor, id: number, values: EditVa
     confirmAdministrator({ actor, rights }, { roleId, groupIds: [] }, { roleId: null, groupIds: [id] });
   await store.updateGroup(trx, id, values);
   const effect = changes.roleIds && (await changeRoles(trx, actor, group, values.roleIds, rights));
-  const details = effect ? recordedEffect(effect) : {};
-  await record(trx, actor, 'group.updated', { id, name: values.name }, { changes, details });
+  await record(
+    trx,
+    actor,
+    'group.updated',
+    { id, name: values.name },
+    { changes, ...(effect && { details: recordedEffect(effect) }) },
+  );
   return { name: values.name, changes, effect };
 }
 

@@ -2,7 +2,6 @@ import type { Response } from 'express';
 import { readDeeds } from '../audit/timeline-service.ts';
 import { may } from '../lib/access.ts';
 import type { SignedInRequest } from '../lib/http.ts';
-import { customerLabel } from '../lib/masking.ts';
 import { page, readerOf, wordsFor } from '../lib/page.ts';
 import { findTrouble } from '../outbox/state-service.ts';
 import { suggestPreviews } from '../preview/desk-service.ts';
@@ -19,9 +18,5 @@ export async function homePage(req: SignedInRequest, res: Response): Promise<voi
 /** What one would preview next, and as whom, for those who may. */
 async function findPreviews(req: SignedInRequest) {
   if (!may(req.actor, 'pages.preview') || !may(req.actor, 'pages.view')) return undefined;
-  const { pages, customers } = await suggestPreviews(req.portal, req.actor);
-  return {
-    pages,
-    customers: customers.map((customer) => ({ number: customer.number, label: customerLabel(req.actor, customer) })),
-  };
+  return suggestPreviews(req.portal, req.actor);
 }

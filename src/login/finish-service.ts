@@ -1,4 +1,4 @@
-import { type By, record } from '../audit/service.ts';
+import { type By, type Proof, record } from '../audit/service.ts';
 import { noteBrowser } from '../browsers/service.ts';
 import type { Connection } from '../database/database.ts';
 import type { Portal } from '../lib/portal.ts';
@@ -17,7 +17,7 @@ export async function finishSignIn(
   trx: Connection,
   user: SignInUser,
   visitor: Visitor,
-  proof: string,
+  proof: Proof,
 ): Promise<void> {
   await store.noteLastSignIn(trx, user.id);
   await store.endSurplus(trx, user.id, false);

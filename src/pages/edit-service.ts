@@ -1,4 +1,4 @@
-import { type Changes, changesBetween, record } from '../audit/service.ts';
+import { changesBetween, record } from '../audit/service.ts';
 import type { Connection } from '../database/database.ts';
 import { inTransaction } from '../database/transactions.ts';
 import { type Actor, authorize, may } from '../lib/access.ts';
@@ -155,7 +155,7 @@ const listed = ({ texts }: Content, languages: string[]) => ({
 });
 
 /** What the trail keeps: bodies are long and stand in the versions, so of them only that they changed. */
-function recorded(before: Flat, after: Flat, version: number): { changes: Changes; details: Record<string, unknown> } {
+function recorded(before: Flat, after: Flat, version: number) {
   const all = Object.entries(changesBetween(before, after)).filter(([, [one, other]]) => (one ?? '') !== other);
   const isBody = (name: string) => name.startsWith('body_');
   return {

@@ -1,5 +1,4 @@
 import type { SignedInRequest } from '../lib/http.ts';
-import { customerLabel } from '../lib/masking.ts';
 import { formatsOf, wordsFor } from '../lib/page.ts';
 import { renderBar } from '../lib/store-page.ts';
 import { previewAddress } from './addresses.ts';
@@ -9,7 +8,7 @@ import type { Customer, Opened, Show } from './service.ts';
 export function barOf(req: SignedInRequest, opened: Opened, { language, own }: { language: string; own: Customer[] }) {
   const { page, customer, show, mayDraft } = opened;
   const t = wordsFor(req);
-  const label = customerLabel(req.actor, customer);
+  const label = customer.label;
   const tab = (name: Show) => ({
     label: t(`preview.bar.shows.${name}`),
     url: previewAddress(page.id, { customer: customer.number, language, show: name }),
@@ -24,7 +23,7 @@ export function barOf(req: SignedInRequest, opened: Opened, { language, own }: {
     shows: (mayDraft ? (['draft', 'published', 'both'] as const) : (['published'] as const)).map(tab),
     customers: others.map((one) => ({
       number: one.number,
-      label: customerLabel(req.actor, one),
+      label: one.label,
       current: one.number === customer.number,
     })),
     pageId: page.id,

@@ -2,7 +2,6 @@ import type { Response } from 'express';
 import { recordRefusal } from '../access/refusal-service.ts';
 import { cleanSearch } from '../database/search.ts';
 import { pathId, queryText, type SignedInRequest } from '../lib/http.ts';
-import { customerLabel } from '../lib/masking.ts';
 import { page, wordsFor } from '../lib/page.ts';
 import { ownName, renderStorePage } from '../lib/store-page.ts';
 import { renderBody } from '../pages/render-service.ts';
@@ -73,7 +72,6 @@ async function showChoices(req: SignedInRequest, res: Response): Promise<void> {
     cms,
     customers: customers.map((customer) => ({
       ...customer,
-      label: customerLabel(req.actor, customer),
       url: previewAddress(cms.id, { customer: customer.number }),
     })),
     agent,

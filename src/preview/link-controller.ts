@@ -2,7 +2,6 @@ import type { Request, Response } from 'express';
 import { setFlash } from '../lib/flash.ts';
 import { parse } from '../lib/forms.ts';
 import { pathId, queryText, redirect, rowId, type SignedInRequest } from '../lib/http.ts';
-import { customerLabel } from '../lib/masking.ts';
 import { languageOf, page, wordsFor } from '../lib/page.ts';
 import { ownName, renderBar, renderStorePage } from '../lib/store-page.ts';
 import { wordsIn } from '../lib/words.ts';
@@ -47,7 +46,7 @@ export async function openLink(req: Request<Record<string, string>>, res: Respon
   const language = wanted.find((code) => languages.includes(code)) ?? languages[0] ?? 'en';
   const text = draft.texts[language];
   const t = wordsFor(req);
-  const label = customerLabel(link, customer);
+  const label = customer.label;
   const values = { label, name: link.userName, number: draft.number, until: link.expiresAt };
   const html = renderStorePage(req, 'storefront/show', {
     title: text?.title ?? cms.title,

@@ -75,8 +75,8 @@ export async function writeRoles(
   const updates = [];
   for (const { role, values, changes } of written) {
     const effect = changes.permissions && (await effectOfRole(trx, role.id, before, after));
-    const details = effect ? recordedEffect(effect) : {};
-    await record(trx, actor, 'role.updated', { id: role.id, name: values.name }, { changes, details });
+    const details = effect && { details: recordedEffect(effect) };
+    await record(trx, actor, 'role.updated', { id: role.id, name: values.name }, { changes, ...details });
     updates.push({ name: values.name, changes, effect });
   }
   return updates;

@@ -7,7 +7,7 @@ import {
 } from '../access/guards.ts';
 import { maskFor } from '../access/policy.ts';
 import type { Rights } from '../access/service.ts';
-import { type Changes, changesBetween, lastChange, record } from '../audit/service.ts';
+import { type Changes, changesBetween, lastChangeOf, record } from '../audit/service.ts';
 import type { Connection } from '../database/database.ts';
 import { brokenConstraint, inTransaction } from '../database/transactions.ts';
 import { type Actor, authorize, may } from '../lib/access.ts';
@@ -68,7 +68,7 @@ async function update(portal: Portal, trx: Connection, asking: Actor, id: number
   // Groups that are deleted and supervisors who are renamed change what the form shows, but not the user's version.
   const original = { ...(isStale ? {} : editableOf(user)), ...readOriginal(values.original) };
   const merged = merge(original, editableOf(user), reachable(actor, user, values, rights));
-  if (merged.clashes.length > 0) return { conflict: user, original, merged, by: await lastChange(trx, id) };
+  if (merged.clashes.length > 0) return { conflict: user, original, merged, by: await lastChangeOf(trx, 'user', id) };
 
   const { supervisor: named, status, ...wanted } = merged.values;
   const supervisor = await chooseSupervisor(trx, actor, named, user);

@@ -208,6 +208,16 @@ describe('The timeline of a user', () => {
     assert.match(html, /silver/);
   });
 
+  it('says which customers somebody got and gave back', async () => {
+    await recordAbout(id, 'customers.assigned', { details: '{"assigned":["C-1","C-2"],"released":["C-3"]}' });
+    await recordAbout(id, 'customers.expired', { details: '{"customers":["C-4"]}' });
+    assert.deepEqual(changes(await timeline()), [
+      ['Customers released', 'C-4', 'Empty'],
+      ['Customers released', 'C-3', 'Empty'],
+      ['Customers assigned', 'Empty', 'C-1 and C-2'],
+    ]);
+  });
+
   it('shows nothing of what somebody is called as markup', async () => {
     await recordAbout(id, 'user.updated', {
       actor_name: '<b>x</b>',

@@ -1,0 +1,110 @@
+import { browserInWords } from '../lib/browser.ts';
+import type { Formats } from '../lib/formats.ts';
+import { hasWords, type Words } from '../lib/words.ts';
+import type { AuditEvent, DetailsOf } from './events.ts';
+import type { TimelineRow } from './timeline-store.ts';
+
+interface Reader {
+  t: Words;
+  formats: Formats;
+}
+
+/** What an earlier version of the portal recorded may lack some. */
+type Told<E extends AuditEvent> = Partial<DetailsOf<E>>;
+
+/** What an entry tells beside its sentence and its changes. */
+export function describeDetails({ event, details }: TimelineRow, reader: Reader): string[] {
+  const describe = (descriptions as Record<string, ((details: object, reader: Reader) => string[]) | undefined>)[event];
+  return describe?.(details, reader) ?? [];
+}
+
+/** Which customers somebody got and gave back, by their numbers. */
+export function customersIn({ event, details }: TimelineRow): { assigned: string[]; released: string[] } {
+  const { assigned = [], released = [] } =
+    event === 'customers.assigned' ? (details as Told<'customers.assigned'>) : {};
+  const { customers = [] } = event === 'customers.expired' ? (details as Told<'customers.expired'>) : {};
+  return { assigned, released: [...released, ...customers] };
+}
+
+/** By event; the others say all in their sentence. */
+const descriptions: { [E in AuditEvent]?: (details: Told<E>, reader: Reader) => string[] } = {
+  'user.created': mailed,
+  'user.deactivated': left,
+  'user.deleted': left,
+  'password.changed': ({ link, browser }, { t }) => [
+    ...(link ? [t('audit.details.link')] : []),
+    ...inBrowser(browser, t),
+  ],
+  'password.set': (details, reader) => [...sessions(details, reader), ...mailed(details, reader)],
+  'password.link-sent': mailed,
+  'password.link-requested': browser,
+  'second-factor.changed': sessions,
+  'browser.remembered': browser,
+  'sign-in.succeeded': ({ secondFactor, browser }, { t }) => [
+    ...(secondFactor ? [t(`audit.details.second-factor.${secondFactor}`)] : []),
+    ...inBrowser(browser, t),
+  ],
+  'sign-in.failed': browser,
+  'sign-in.locked': browser,
+  'sign-in.ended': browser,
+  'sign-in.all-ended': sessions,
+  'customers.released': ({ count, to }, { t }) => [...counted('count', count, t), ...told('to', to, t)],
+  'customers.received': ({ count, from }, { t }) => [...counted('count', count, t), ...told('from', from, t)],
+  'customer.unmasked': ({ reason }, { t }) => told('reason', reason, t),
+  'mail.sent-again': ({ to }, { t }) => told('to', to, t),
+  'mail.tested': ({ to }, { t }) => told('to', to, t),
+  'group.updated': affected,
+  'group.deleted': affected,
+  'group.member-added': people,
+  'group.member-removed': people,
+  'role.updated': affected,
+  'role.deleted': affected,
+  'sample.added': ({ addedUsers, addedCustomers }, { t }) => [
+    ...counted('addedUsers', addedUsers, t),
+    ...counted('addedCustomers', addedCustomers, t),
+  ],
+  'access.refused': ({ permission, leftOut }, { t }) => [
+    ...counted('leftOut', leftOut, t),
+    ...(hasWords(`permissions.${permission}`) ? told('permission', t(`permissions.${permission}`), t) : []),
+  ],
+};
+
+function mailed({ mailed }: { mailed?: boolean }, { t }: Reader): string[] {
+  return mailed === undefined ? [] : [t(`audit.details.mailed-${mailed ? 'yes' : 'no'}`)];
+}
+
+function sessions({ sessions }: { sessions?: number }, { t }: Reader): string[] {
+  return counted('sessions', sessions, t);
+}
+
+function left({ sessions, customers, reports }: Told<'user.deleted'>, { t }: Reader): string[] {
+  return [
+    ...counted('sessions', sessions, t),
+    ...counted('customers', customers, t),
+    ...counted('reports', reports, t),
+  ];
+}
+
+function browser({ browser }: { browser?: string }, { t }: Reader): string[] {
+  return inBrowser(browser, t);
+}
+
+function affected({ affected }: { affected?: number }, { t }: Reader): string[] {
+  return counted('affected', affected, t);
+}
+
+const mostNames = 5;
+
+function people({ users = [] }: Told<'group.member-added'>, { t, formats }: Reader): string[] {
+  const names = users.slice(0, mostNames).map(({ name }) => name);
+  const more = users.length - mostNames;
+  return [formats.formatList(more > 0 ? [...names, t('audit.more', { count: more })] : names)];
+}
+
+const inBrowser = (browser: string | undefined, t: Words) => (browser ? [browserInWords(browser, t)] : []);
+
+const counted = (name: string, count: number | undefined, t: Words) =>
+  count ? [t(`audit.details.${name}`, { count })] : [];
+
+const told = (name: string, value: string | null | undefined, t: Words) =>
+  value ? [t(`audit.details.${name}`, { value })] : [];
