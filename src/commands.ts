@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
 import { sample } from '../seeds/sample.ts';
 import { commandLine, record } from './audit/service.ts';
 import { importCustomers } from './commands/customers.ts';
 import { doctor } from './commands/doctor.ts';
 import { CommandError } from './commands/error.ts';
+import { type Options, readArguments } from './commands/options.ts';
 import * as people from './commands/people.ts';
 import { type Config, ConfigError, loadConfig, readEnvironment } from './config.ts';
 import { DatabaseStartError } from './database/embedded.ts';
@@ -19,7 +19,7 @@ import { createAdministrator } from './users/administrator-service.ts';
 interface Command {
   usage: string;
   /** `operand` is what stands behind the name of the command. */
-  run(portal: Portal, options: Record<string, string | undefined>, operand?: string): Promise<string>;
+  run(portal: Portal, options: Options, operand?: string): Promise<string>;
   /** Instead of `run`, for what has to work where the portal cannot be started. */
   examine?(config: Config, start: () => Promise<StartedPortal>): Promise<string>;
   /** For users who are there already: called in the wrong folder, it makes no new database. */
@@ -67,7 +67,7 @@ const commands: Record<string, Command> = {
     examine: doctor,
   },
   'import-customers': {
-    usage: 'import-customers FILE [--check yes] [--rejected FILE] — adds and changes customers from a CSV file',
+    usage: 'import-customers FILE [--check] [--rejected FILE] — adds and changes customers from a CSV file',
     run: importCustomers,
   },
   sample: {
@@ -76,7 +76,7 @@ const commands: Record<string, Command> = {
   },
 };
 
-async function createAdmin(portal: Portal, options: Record<string, string | undefined>): Promise<string> {
+async function createAdmin(portal: Portal, options: Options): Promise<string> {
   const created = await createAdministrator(portal, commandLine, {
     firstName: options['first-name'] ?? 'New',
     lastName: options['last-name'] ?? 'Administrator',
@@ -91,7 +91,7 @@ async function createAdmin(portal: Portal, options: Record<string, string | unde
 }
 
 /** Invented users are in a real database: nobody signs in as one of them before they get a password. */
-async function addSample(portal: Portal, options: Record<string, string | undefined>): Promise<string> {
+async function addSample(portal: Portal, options: Options): Promise<string> {
   const [users, customers] = [countOf(options, 'users'), countOf(options, 'customers')];
   const passwordHash = await hashPassword(randomBytes(32).toString('base64url'), portal.config.BCRYPT_COST);
   const details = { addedUsers: users, addedCustomers: customers };
@@ -104,15 +104,14 @@ async function addSample(portal: Portal, options: Record<string, string | undefi
   ].join('\n');
 }
 
-function countOf(options: Record<string, string | undefined>, name: string): number {
+function countOf(options: Options, name: 'users' | 'customers'): number {
   const count = Number(options[name] ?? '0');
   if (Number.isInteger(count) && count >= 0 && count <= 10_000_000) return count;
   throw new CommandError(`--${name} is "${options[name]}": it should be a whole number up to 10,000,000.`);
 }
 
 async function main(): Promise<void> {
-  const { values, positionals } = readArguments();
-  const [name = '', operand] = positionals;
+  const { name, operand, values } = readArguments();
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (!command) throw new CommandError(usage(name));
   const config = loadConfig({ ...readEnvironment(), LOG_LEVEL: 'silent' });
@@ -130,17 +129,6 @@ function refuseNewFolder({ DATABASE_URL, DATA_DIR }: Config): void {
   if (DATABASE_URL || existsSync(DATA_DIR)) return;
   const settings = 'Call this where the portal is started, or set DATA_DIR or DATABASE_URL as they are there.';
   throw new CommandError(`There is no database in ${path.resolve(DATA_DIR)}. ${settings}`);
-}
-
-function readArguments() {
-  const text = { type: 'string' } as const;
-  const names = ['email', 'first-name', 'last-name', 'users', 'customers', 'check', 'rejected'];
-  const options = Object.fromEntries(names.map((name) => [name, text]));
-  try {
-    return parseArgs({ options, allowPositionals: true });
-  } catch (error) {
-    throw new CommandError((error as Error).message);
-  }
 }
 
 const usage = (name: string) =>

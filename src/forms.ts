@@ -16,6 +16,7 @@ export const forms = {
   endSession: async () => (await import('./account/sessions-form.ts')).endForm,
   forgotten: async () => (await import('./password/form.ts')).forgottenForm,
   groupDeletion: async () => (await import('./groups/form.ts')).deleteForm,
+  importFile: async () => (await import('./customers/import-form.ts')).importForm,
   leaving: async () => (await import('./users/leaving-form.ts')).leavingForm,
   login: async () => (await import('./login/form.ts')).loginForm,
   matrix: async () => (await import('./roles/matrix-form.ts')).matrixForm,

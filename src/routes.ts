@@ -146,7 +146,7 @@ export const routes: Route[] = [
   get('/customers/new', 'customers.edit', customersEdit.newPage),
   post('/customers', 'customers.edit', customersEdit.create, forms.newCustomer),
   get('/customers/import', 'customers.import', customersImport.importPage),
-  post('/customers/import', 'customers.import', customersImport.upload, undefined, 'upload'),
+  post('/customers/import', 'customers.import', customersImport.upload, forms.importFile, 'upload'),
   get('/imports/:id', 'customers.import', customersImport.showPage),
   post('/imports/:id/confirm', 'customers.import', customersImport.confirm),
   post('/imports/:id/again', 'customers.import', customersImport.checkAgain),

@@ -1,4 +1,4 @@
-import { field } from '../lib/forms.ts';
+import { field } from '../lib/fields.ts';
 
 /** What somebody might have instead. Nothing is saved by looking. */
 export const whatIfForm = {

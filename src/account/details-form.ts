@@ -1,4 +1,4 @@
-import { field } from '../lib/forms.ts';
+import { field } from '../lib/fields.ts';
 
 export const detailsForm = {
   firstName: field.text('users.fields.firstName', { max: 100, autocomplete: 'given-name' }),

@@ -1,4 +1,4 @@
-import { field } from '../lib/forms.ts';
+import { field } from '../lib/fields.ts';
 import { type Language, languages } from '../lib/words.ts';
 
 /** Every time zone the platform knows, with UTC first. */

@@ -1,6 +1,6 @@
 import type { Response } from 'express';
 import { findRememberedBrowsers, forgetBrowser } from '../browsers/service.ts';
-import { browserInWords } from '../lib/browser.ts';
+import { browserInWords, isHandheld } from '../lib/browser.ts';
 import { setFlash } from '../lib/flash.ts';
 import { parse } from '../lib/forms.ts';
 import { redirect, type SignedInRequest } from '../lib/http.ts';
@@ -17,7 +17,9 @@ export async function sessionsPage(req: SignedInRequest, res: Response): Promise
     title: t('account.sessions.title'),
     section: 'account',
     narrow: true,
-    sessions: signedIn.map((session) => ({ ...session, browser: browserInWords(session.browser, t) })),
+    sessions: signedIn.map((session) => {
+      return { ...session, browser: browserInWords(session.browser, t), handheld: isHandheld(session.browser) };
+    }),
     browsers: browsers.map((browser) => ({ ...browser, name: browserInWords(browser.name, t) })),
   });
 }

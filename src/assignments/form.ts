@@ -1,4 +1,5 @@
-import { type Field, type FormState, field, type ValuesOf } from '../lib/forms.ts';
+import { field } from '../lib/fields.ts';
+import type { Field, FormState, ValuesOf } from '../lib/forms.ts';
 
 /**
  * How many customers may be ticked at once, in both tables together. A large form takes these as hidden fields, and one
@@ -32,7 +33,7 @@ const placeForm = {
   ),
 };
 
-const ticks = { ...field.rowIds('assignments.fields.ticks'), type: 'hidden' as const };
+const ticks = field.rowIds('assignments.fields.ticks', { type: 'hidden' });
 
 /**
  * What is ticked: customers in the upper table, assignments in the lower one, so that a page that was open for long
@@ -56,8 +57,8 @@ export const assignForm = { ...placeForm, ...ticksForm, ...moreForm };
 
 /** Which customer is taken over, and the assignment that ends with it: a page that is out of date moves nobody. */
 export const takeOverForm = {
-  customer: { ...field.rowId('assignments.fields.place'), type: 'hidden' as const },
-  assignment: { ...field.rowId('assignments.fields.place'), type: 'hidden' as const },
+  customer: field.rowId('assignments.fields.place', { type: 'hidden' }),
+  assignment: field.rowId('assignments.fields.place', { type: 'hidden' }),
 };
 
 export type AssignState = FormState<typeof assignForm>;

@@ -8,8 +8,7 @@ import { applyNow, checkNow } from '../customers/import-work-service.ts';
 import type { Portal } from '../lib/portal.ts';
 import { wordsIn } from '../lib/words.ts';
 import { CommandError } from './error.ts';
-
-type Options = Record<string, string | undefined>;
+import type { Options } from './options.ts';
 
 const t = wordsIn('en');
 

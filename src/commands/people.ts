@@ -2,8 +2,7 @@ import { commandLine } from '../audit/service.ts';
 import type { Portal } from '../lib/portal.ts';
 import * as owner from '../users/owner-service.ts';
 import { CommandError } from './error.ts';
-
-type Options = Record<string, string | undefined>;
+import type { Options } from './options.ts';
 
 /** Gives somebody a password for one sign-in, ends their sessions and lets them try again. */
 export async function resetPassword(portal: Portal, { email = '' }: Options): Promise<string> {

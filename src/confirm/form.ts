@@ -1,4 +1,4 @@
-import { field } from '../lib/forms.ts';
+import { field } from '../lib/fields.ts';
 
 /** One's own password, asked again, and where it goes on: at a page, or with a form that was kept. */
 export const confirmForm = {

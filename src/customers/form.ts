@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import { countryCodes, isLanguageCode } from '../lib/display-names.ts';
 import { parseEmail } from '../lib/emails.ts';
-import { type Field, field, type ValuesOf } from '../lib/forms.ts';
+import { field } from '../lib/fields.ts';
+import type { Field, ValuesOf } from '../lib/forms.ts';
 import { mask, type PersonalField } from '../lib/masking.ts';
-
-const known = new Set(countryCodes);
 
 const text = (name: string, max: number, hint = false) =>
   field.text(`customers.fields.${name}`, { max, required: false, autocomplete: 'off', hint });
@@ -13,12 +12,6 @@ const text = (name: string, max: number, hint = false) =>
 const unmasked = (base: Field<string>): Field<string> => ({
   ...base,
   schema: base.schema.refine((value) => value !== mask, { error: 'masked-value' }),
-});
-
-const oneOf = (base: Field<string>, isKnown: (code: string) => boolean): Field<string> => ({
-  ...base,
-  type: 'select',
-  schema: base.schema.refine((value) => value === '' || isKnown(value), { error: 'unknown-choice' }),
 });
 
 const email = text('email', 254);
@@ -37,10 +30,13 @@ const personalForm = {
   phone: unmasked(text('phone', 50)),
 } satisfies Record<PersonalField, Field<string>>;
 
+/** There are longer ones too, which no customer needs. */
+const isShortCode = (code: string) => code.length <= 10 && isLanguageCode(code);
+
 const kindForm = {
   segment: text('segment', 50, true),
-  country: oneOf(text('country', 2), (code) => known.has(code)),
-  language: oneOf(text('language', 10), isLanguageCode),
+  country: field.choice('customers.fields.country', countryCodes, { required: false, autocomplete: 'off' }),
+  language: field.choice('customers.fields.language', isShortCode, { required: false, autocomplete: 'off' }),
 };
 
 const pageForm = {

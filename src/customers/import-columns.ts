@@ -75,18 +75,15 @@ interface Cell {
 /** What keeps spreadsheets from running a cell as a formula, as in files that the portal writes. */
 const guard = /^'(?=[=+\-@\t\r])/;
 const plain = /^[\x21-\x7e]+( [\x21-\x7e]+)*$/;
-const longest = { first_name: 100, last_name: 100, phone: 50, segment: 50, number: 50 } as Partial<
-  Record<Column, number>
->;
 const kept = new Map<string, Cell>();
 
-/** By the rules of the form. Most cells are plain and short, and few columns have many values: those need no schema. */
+/** By the rules of the form. Most texts are plain, and what is chosen has few values: those are not checked each time. */
 function readCell(column: Column, cell: string): Cell {
   const typed = cell.replace(guard, '');
   if (typed === '' && column !== 'number') return { value: '' };
-  const most = longest[column];
-  if (most !== undefined && typed.length <= most && typed !== mask && plain.test(typed)) return { value: typed };
-  if (column !== 'country' && column !== 'language') return checkCell(column, typed);
+  const { type, maxLength = 0 } = createForm[fields[column]];
+  if (type === 'text' && typed.length <= maxLength && typed !== mask && plain.test(typed)) return { value: typed };
+  if (type !== 'select') return checkCell(column, typed);
   const key = `${column} ${typed}`;
   const known = kept.get(key) ?? checkCell(column, typed);
   if (kept.size < 2_000) kept.set(key, known);
@@ -94,8 +91,9 @@ function readCell(column: Column, cell: string): Cell {
 }
 
 function checkCell(column: Column, typed: string): Cell {
-  const value = column === 'country' ? typed.trim().toUpperCase() : typed;
-  const result = createForm[fields[column]].schema.safeParse(value);
+  const value = column === 'country' ? typed.toUpperCase() : typed;
+  const { type, schema } = createForm[fields[column]];
+  const result = schema.safeParse(type === 'select' ? value.trim() : value);
   if (result.success) return { value: result.data };
   return { value: typed, problem: result.error.issues[0]?.message ?? 'one-value' };
 }

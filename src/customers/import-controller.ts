@@ -3,16 +3,16 @@ import { pipeline } from 'node:stream/promises';
 import { stringify } from 'csv-stringify';
 import type { Response } from 'express';
 import { setFlash } from '../lib/flash.ts';
-import { type FormState, field, show, withError } from '../lib/forms.ts';
+import { type FormState, show, withError } from '../lib/forms.ts';
 import { pathId, redirect, type SignedInRequest } from '../lib/http.ts';
 import { formatsOf, page, wordsFor } from '../lib/page.ts';
 import { withoutForbiddenCharacters } from '../lib/text.ts';
 import { largestUpload, takeUpload } from '../lib/upload.ts';
 import { columns, fields } from './import-columns.ts';
+import { importForm } from './import-form.ts';
 import * as service from './import-service.ts';
 import { failureText, problemText } from './import-words.ts';
 
-const importForm = { file: field.typed('customers.fields.file', { max: 255 }) };
 const shownImports = 10;
 const shownRows = 50;
 

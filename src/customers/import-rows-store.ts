@@ -1,5 +1,5 @@
 import type { Connection } from '../database/database.ts';
-import { type Column, columns, type ImportRow, personalColumns } from './import-columns.ts';
+import { type Column, columns, fields, type ImportRow, personalColumns } from './import-columns.ts';
 import type { Counts } from './import-store.ts';
 
 /** A row that cannot be imported, or one that can, as the check shows it. */
@@ -182,7 +182,7 @@ export async function updateChanged(trx: Connection, target: Target, after: numb
 export const changesQuery = (target: Target, after: number, last: number) => ({
   query: `select customers.id, customers.number as name, jsonb_strip_nulls(jsonb_build_object(${writable(target)
     .map(
-      (column) => `'${camel(column)}', case when customers.${column} <> rows.${column}
+      (column) => `'${fields[column]}', case when customers.${column} <> rows.${column}
         then jsonb_build_array(customers.${column}, rows.${column}) end`,
     )
     .join(', ')})) as changes
@@ -217,5 +217,3 @@ const changedColumns = (target: Target): string =>
   `array_remove(array[${writable(target)
     .map((column) => `case when customers.${column} <> rows.${column} then '${column}' end`)
     .join(', ')}]::text[], null)`;
-
-const camel = (column: string) => column.replace(/_(\w)/g, (_all, letter: string) => letter.toUpperCase());

@@ -1,4 +1,5 @@
-import { type FormState, field, type ValuesOf } from '../lib/forms.ts';
+import { field } from '../lib/fields.ts';
+import type { FormState, ValuesOf } from '../lib/forms.ts';
 
 /** How many people may be ticked at once. */
 export const mostTicks = 500;
@@ -8,8 +9,8 @@ export const addForm = {
   q: field.text('groups.fields.q', { max: 200, required: false, autocomplete: 'off' }),
   searched: field.hidden('groups.fields.q', /^.{1,200}$/su),
   at: field.hidden('groups.fields.q', /^[\w:-]{1,4000}$/),
-  add: { ...field.rowIds('groups.fields.add'), type: 'checkboxes' as const },
-  pending: { ...field.rowIds('groups.fields.add'), type: 'hidden' as const },
+  add: field.rowIds('groups.fields.add'),
+  pending: field.rowIds('groups.fields.add', { type: 'hidden' }),
   _do: field.hidden('groups.fields.q', /^(save|search|at:[\w:-]{0,4000})$/),
 };
 

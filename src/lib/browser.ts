@@ -1,6 +1,7 @@
 import type { Words } from './words.ts';
 
 const unknown = 'Unknown browser';
+const between = ' on ';
 
 /**
  * Browsers by what they call themselves, in the order of asking: most of them also name Chrome, Safari or Mozilla,
@@ -47,6 +48,8 @@ const systems: [RegExp, string][] = [
   [/\bNetBSD\b/i, 'NetBSD'],
 ];
 
+const handhelds: ReadonlySet<string> = new Set(['Windows Phone', 'iPhone', 'iPad', 'Android']);
+
 /**
  * What a person calls the browser of a `User-Agent` header: 'Firefox on Windows', 'Safari on iPhone', 'Lynx',
  * 'Unknown browser'. Made of the names above only, so nothing of the header itself gets through.
@@ -56,14 +59,22 @@ export function describeBrowser(userAgent: string | undefined): string {
   const browser = firstMatch(browsers, read);
   const system = firstMatch(systems, read);
   if (!browser) return unknown;
-  return system ? `${browser} on ${system}` : browser;
+  return system ? `${browser}${between}${system}` : browser;
 }
 
 /** What `describeBrowser` said, which is stored in English, in a reader's words. */
 export function browserInWords(described: string, t: Words): string {
-  if (described === '' || described === unknown) return t('common.unknown-browser');
-  const [browser, system] = described.split(' on ');
-  return system ? t('common.browser-on-system', { browser, system }) : described;
+  const { browser, system } = readDescription(described);
+  if (browser === '' || browser === unknown) return t('common.unknown-browser');
+  return system ? t('common.browser-on-system', { browser, system }) : browser;
+}
+
+/** Whether `describeBrowser` named a device that one holds in the hand. */
+export const isHandheld = (described: string): boolean => handhelds.has(readDescription(described).system);
+
+function readDescription(described: string): { browser: string; system: string } {
+  const [browser = '', system = ''] = described.split(between);
+  return { browser, system };
 }
 
 function firstMatch(names: [RegExp, string][], userAgent: string): string | undefined {

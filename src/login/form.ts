@@ -1,4 +1,5 @@
-import { field, type ValuesOf } from '../lib/forms.ts';
+import { field } from '../lib/fields.ts';
+import type { ValuesOf } from '../lib/forms.ts';
 
 /** What is typed is compared, not checked: any mistake in it is a failed sign-in. */
 export const loginForm = {

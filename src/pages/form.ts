@@ -1,4 +1,5 @@
-import { type Field, field } from '../lib/forms.ts';
+import { field } from '../lib/fields.ts';
+import type { Field } from '../lib/forms.ts';
 
 const words = 'pages.fields';
 

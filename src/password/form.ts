@@ -1,4 +1,4 @@
-import { field } from '../lib/forms.ts';
+import { field } from '../lib/fields.ts';
 
 /** A password to be chosen, twice. Empty ones are read too: what they mean is the page's question. */
 export const newPasswordForm = {

@@ -1,4 +1,4 @@
-import { field } from '../lib/forms.ts';
+import { field } from '../lib/fields.ts';
 
 /** As whom a link shows the draft, and in which language it begins. */
 export const linkForm = {

@@ -1,6 +1,6 @@
-import { z } from 'zod';
 import type { Role } from '../access/service.ts';
-import { type Field, field, type ValuesOf } from '../lib/forms.ts';
+import { field } from '../lib/fields.ts';
+import type { ValuesOf } from '../lib/forms.ts';
 import { type Permission, permissions } from '../permissions.ts';
 
 /** A role as a page showed it: which version, and what it gave. What is ticked is compared with this. */
@@ -20,17 +20,8 @@ export interface Change {
 const known: ReadonlySet<string> = new Set(permissions);
 
 /** Values that the page itself put into the form, each in one pattern. */
-const list = (pattern: RegExp): Field<string[]> => ({
-  words: 'roles.fields.matrix',
-  type: 'hidden',
-  required: false,
-  hint: false,
-  secret: false,
-  schema: z
-    .union([z.undefined(), z.string(), z.array(z.string())], { error: 'one-value' })
-    .transform((value) => [...new Set([value ?? []].flat())])
-    .refine((values) => values.every((value) => pattern.test(value)), { error: 'one-value' }),
-});
+const list = (pattern: RegExp) =>
+  field.ticks('roles.fields.matrix', (value) => pattern.test(value), { type: 'hidden' });
 
 /** The matrix: `p` is a ticked cell, `v` a column; and its review: `change` is what it comes to. */
 export const matrixForm = {

@@ -1,4 +1,4 @@
-import { field } from '../lib/forms.ts';
+import { field } from '../lib/fields.ts';
 
 /** The first code of an app, and the secret that the page showed, sealed. */
 export const appForm = {

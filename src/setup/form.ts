@@ -1,4 +1,5 @@
-import { field, type ValuesOf } from '../lib/forms.ts';
+import { field } from '../lib/fields.ts';
+import type { ValuesOf } from '../lib/forms.ts';
 import { newPasswordForm } from '../password/form.ts';
 
 /** The first administrator. */

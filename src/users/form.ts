@@ -1,4 +1,5 @@
-import { type Fields, field, type ValuesOf } from '../lib/forms.ts';
+import { field } from '../lib/fields.ts';
+import type { Fields, ValuesOf } from '../lib/forms.ts';
 import { type Language, languages } from '../lib/words.ts';
 import { newPasswordForm } from '../password/form.ts';
 

@@ -1,4 +1,4 @@
-import { field } from '../lib/forms.ts';
+import { field } from '../lib/fields.ts';
 
 /** What becomes of the customers of somebody who is deactivated or deleted. */
 export const leavingForm = {

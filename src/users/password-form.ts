@@ -1,4 +1,4 @@
-import { field } from '../lib/forms.ts';
+import { field } from '../lib/fields.ts';
 import { createForm, credentialsForm } from './form.ts';
 
 /** A new password for somebody else. */

@@ -1,4 +1,4 @@
-import { field } from '../lib/forms.ts';
+import { field } from '../lib/fields.ts';
 
 /** How a password link reaches its receiver. */
 export const passwordLinkForm = {

@@ -28,7 +28,7 @@ describe('The command import-customers', () => {
   const numbers = () => test.rows('select number, segment from customers order by number');
 
   it('says what a file would do, and does not do it', async () => {
-    const { code, printed } = await run(fileWith('number,segment', 'C-1,gold', 'C-10418,silver'), '--check', 'yes');
+    const { code, printed } = await run(fileWith('number,segment', 'C-1,gold', 'C-10418,silver'), '--check');
     assert.deepEqual([code, printed], [0, 'It would be: 1 new, 1 changed, 0 the same, 0 wrong. Nothing was changed.']);
     assert.deepEqual(await numbers(), [{ number: 'C-10418', segment: 'gold' }]);
   });
@@ -52,6 +52,13 @@ describe('The command import-customers', () => {
       [entry?.actor_id, entry?.actor_name, entry?.subject_name],
       [null, 'command line', 'customers.csv'],
     );
+  });
+
+  it('does nothing with a word too many, such as an answer to an option that takes none', async () => {
+    const before = await numbers();
+    const { code, complained } = await run(fileWith('number,segment', 'C-9,gold'), '--check', 'no');
+    assert.deepEqual([code, complained], [1, '"no" is one word too many.']);
+    assert.deepEqual(await numbers(), before);
   });
 
   it('fails with a sentence for a file that is not there or is none', async () => {

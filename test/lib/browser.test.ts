@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { browserInWords, describeBrowser } from '../../src/lib/browser.ts';
+import { browserInWords, describeBrowser, isHandheld } from '../../src/lib/browser.ts';
 import { wordsIn } from '../../src/lib/words.ts';
 
 const windows = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64)';
@@ -60,6 +60,13 @@ describe('the browser in a list of sign-ins', () => {
   it('says no more than 120 characters, none of them from the header itself', () => {
     const userAgent = `${'Chrome/ <b>\u202e Windows Safari/ '.repeat(5000)}`;
     assert.equal(describeBrowser(userAgent), 'Chrome on Windows');
+  });
+
+  it('is on a device for the hand or on another', () => {
+    const held = ['Safari on iPhone', 'Safari on iPad', 'Firefox on Android', 'Edge on Windows Phone'];
+    assert.deepEqual(held.map(isHandheld), [true, true, true, true]);
+    const others = ['Firefox on Windows', 'Chrome on ChromeOS', 'Lynx', 'Unknown browser', '', 'Android'];
+    assert.deepEqual(others.map(isHandheld), [false, false, false, false, false, false]);
   });
 
   it('is told to everybody in their own language', () => {
