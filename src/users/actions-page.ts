@@ -40,7 +40,7 @@ export function actionsOn(actor: Actor, user: User, rights: Rights, state: State
     ],
     'sign-in': [
       ...page(true, 'signInHelp', 'help', 'sign-in-help'),
-      ...button(state.locked && may(policy.canUnlock), 'unlock', 'lock-open'),
+      ...page(state.locked && may(policy.canUnlock), 'unlock', 'lock-open'),
       ...page(may(policy.canSendPasswordLink), 'passwordLink', 'link', 'password-link'),
       ...page(may(policy.canSetPassword), 'setPassword', 'key', 'password'),
       ...page(
@@ -54,7 +54,7 @@ export function actionsOn(actor: Actor, user: User, rights: Rights, state: State
     status: [
       ...button(may(policy.canActivate), 'activate', 'circle-check'),
       ...page(may(policy.canDeactivate), 'deactivate', 'circle-pause'),
-      ...button(may(policy.canRestore), 'restore', 'rotate-ccw'),
+      ...page(may(policy.canRestore), 'restore', 'rotate-ccw'),
       ...page(may(policy.canDelete), 'delete', 'trash-2', 'delete', true),
     ],
   };

@@ -153,12 +153,12 @@ function remediesFor({ user }: SignInFacts, actor: Actor, rights: Rights, { t }:
   const back = `?back=${encodeURIComponent(`/users/${user.id}/sign-in-help`)}`;
   const post = (allowed: boolean, action: string) =>
     allowed ? [{ label: t(`users.actions.${action}`), post: `/users/${user.id}/${action}${back}` }] : [];
-  const open = (allowed: boolean, action: string, folder: string) =>
+  const open = (allowed: boolean, action: string, folder = `${action}${back}`) =>
     allowed ? [{ label: t(`users.actions.${action}`), url: `/users/${user.id}/${folder}` }] : [];
   return {
     activate: post(policy.canActivate(actor, user, rights), 'activate'),
-    restore: post(policy.canRestore(actor, user, rights), 'restore'),
-    unlock: post(policy.canUnlock(actor, user, rights), 'unlock'),
+    restore: open(policy.canRestore(actor, user, rights), 'restore'),
+    unlock: open(policy.canUnlock(actor, user, rights), 'unlock'),
     passwordLink: open(policy.canSendPasswordLink(actor, user, rights), 'passwordLink', 'password-link'),
     setPassword: open(policy.canSetPassword(actor, user, rights), 'setPassword', 'password'),
     disableTwoFactor: open(

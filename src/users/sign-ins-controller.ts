@@ -5,9 +5,23 @@ import { backPath } from '../lib/back.ts';
 import { setFlash } from '../lib/flash.ts';
 import { pathId, redirect, type SignedInRequest } from '../lib/http.ts';
 import { page, wordsFor } from '../lib/page.ts';
+import { readLocks } from '../login/locks-service.ts';
 import * as policy from './policy.ts';
 import { findUser } from './service.ts';
 import { countSessions, signOutUser, unlockUser } from './sign-ins-service.ts';
+
+export async function unlockPage(req: SignedInRequest, res: Response): Promise<void> {
+  const user = await findUser(req.portal, req.actor, pathId(req));
+  authorize(policy.canUnlock(req.actor, user, await currentRights(req.portal, req.actor.accessVersion)));
+  page(req, res, 'users/unlock', {
+    title: wordsFor(req)('users.unlock.title', { name: user.name }),
+    section: 'users',
+    narrow: true,
+    user,
+    locks: await readLocks(req.portal, user),
+    back: backPath(req),
+  });
+}
 
 export async function unlock(req: SignedInRequest, res: Response): Promise<void> {
   const { user, wasLocked } = await unlockUser(req.portal, req.actor, pathId(req));

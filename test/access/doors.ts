@@ -76,7 +76,12 @@ export const doors: Partial<Record<Access, string[]>> = {
     'get /users/:id/sign-out',
     'post /users/:id/sign-out',
   ],
-  'users.delete': ['get /users/:id/delete', 'post /users/:id/delete', 'post /users/:id/restore'],
+  'users.delete': [
+    'get /users/:id/delete',
+    'post /users/:id/delete',
+    'get /users/:id/restore',
+    'post /users/:id/restore',
+  ],
   'users.password': [
     'get /users/:id/password',
     'post /users/:id/password',
@@ -89,6 +94,7 @@ export const doors: Partial<Record<Access, string[]>> = {
     'get /users/:id/two-factor',
     'post /users/:id/two-factor/disable',
     'post /users/:id/two-factor/enable',
+    'get /users/:id/unlock',
     'post /users/:id/unlock',
   ],
   'users.assign-customers': [

@@ -83,6 +83,15 @@ const oneUser: States = {
       goOn(open('/users/:dave/deactivate?back=/users'), ({ page }) => press(page))(language),
     ),
   ],
+  'a user who gave too many wrong codes, about to be unlocked': [
+    200,
+    given(
+      `insert into rate_limits select 'code-failures:' || id, 20, extract(epoch from now()) * 1000 + 600000 from users
+       where email = ? on conflict do nothing`,
+      'erin@example.com',
+      open('/users/:erin/unlock'),
+    ),
+  ],
   'a user whose customers go to nobody': [
     422,
     goOn(open('/users/:bob/delete'), async ({ page }) => {

@@ -125,7 +125,9 @@ describeFlows('The users, in a browser without scripts', (stage) => {
     assert.match(await row.innerText(), /Deleted/);
     await openMenu(page, /Carol/);
     assert.equal(await row.getByRole('link', { name: 'Edit' }).count(), 0);
-    await row.getByRole('button', { name: 'Restore' }).click();
+    await row.getByRole('link', { name: 'Restore' }).click();
+    await heading(page, /^Restore Carol/);
+    await button(page, 'Restore').click();
     await said(page, /Carol .* is back, as Deactivated/);
     assert.match(await row.innerText(), /Deactivated/);
   });

@@ -159,6 +159,30 @@ describe('Deleting a user', () => {
     assert.equal((await stored(self)).status, 'deleted');
   });
 
+  it('tells before Restore as what the user comes back, and changes nothing by that', async () => {
+    const back = `/users/${id}/restore`;
+    const { Member } = await idsOf(test, 'roles');
+    await test.rows('update users set role_id = ?, supervisor_id = ? where id = ?', Member, test.ids.bob, id);
+    await confirm(alice, path);
+    const said = textOf((await alice.get(back)).text);
+    for (const line of [
+      'come back as Deactivated',
+      'role is Member',
+      'in the group Interns',
+      'supervisor is Bob Baker',
+    ])
+      assert.ok(said.includes(line), said);
+    assert.match(said, /the customers and the people who reported to them do not come back/);
+    assert.equal((await stored()).status, 'deleted');
+    await test.rows('delete from group_members where user_id = ?', id);
+    await test.rows('update users set role_id = null, supervisor_id = null where id = ?', id);
+    assert.match(textOf((await alice.get(back)).text), /no role of their own.* in no group .* have no supervisor/);
+    await confirm(alice, back);
+    assert.equal((await stored()).status, 'deactivated');
+    assert.equal((await alice.get(back)).headers.location, `/users/${id}`);
+    assert.match(flashIn((await alice.get('/users')).text), /is already Deactivated\./);
+  });
+
   it('is undone by Restore, which brings the user back as Deactivated', async () => {
     await confirm(alice, path);
     const bob = await test.signIn('bob');
@@ -177,7 +201,8 @@ describe('Deleting a user', () => {
     await addToGroup(test, id, 'Content editors');
     await confirm(alice, path);
     const bob = await test.signIn('bob');
-    assert.equal((await bob.post(`/users/${id}/restore`)).status, 403);
+    for (const answer of [await bob.get(`/users/${id}/restore`), await bob.post(`/users/${id}/restore`)])
+      assert.equal(answer.status, 403);
     assert.equal((await (await test.signIn('erin')).post(`/users/${id}/restore`)).status, 403);
     assert.equal((await alice.post(`/users/${test.ids.erin}/restore`)).status, 403);
     assert.equal((await stored(test.ids.erin)).status, 'active');

@@ -31,7 +31,7 @@ describe('The list of users offers what can be done with each', () => {
       Activate: `/users/${frank}/activate`,
       Delete: `/users/${frank}/delete${back}`,
     });
-    assert.deepEqual(await actionsOf(alice, deleted), { Restore: `/users/${deleted}/restore` });
+    assert.deepEqual(await actionsOf(alice, deleted), { Restore: `/users/${deleted}/restore${back}` });
   });
 
   it('to a manager of users nothing that takes more rights than theirs', async () => {

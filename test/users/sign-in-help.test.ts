@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { linkFor } from '../support/links.ts';
 import { givePassword, mailedCode, otherThan, withCode, withPassword } from '../support/login.ts';
 import { type Browser, emailOf, startTestPortal, type TestPortal } from '../support/portal.ts';
+import { confirm } from './leaving.ts';
 import { addToGroup, addUserWith, fieldsIn, flashIn, headingIn, textOf } from './page.ts';
 
 describe('Why somebody can’t sign in', () => {
@@ -80,8 +81,8 @@ describe('Why somebody can’t sign in', () => {
     const html = await says(/gave a wrong password too often and is locked until \d\d:\d\d/);
     assert.match(textOf(html), /5 in the last day: locked until/);
     assert.equal(html.match(/A sign-in as/g)?.length, 5);
-    const action = /action="(\/users\/\d+\/unlock[^"]*)"/.exec(html)?.[1] ?? '';
-    const answer = await alice.post(action.replaceAll('&amp;', '&'));
+    const unlocking = /href="(\/users\/\d+\/unlock[^"]*)"/.exec(html)?.[1] ?? '';
+    const answer = await confirm(alice, unlocking.replaceAll('&amp;', '&'));
     assert.equal(answer.headers.location, `/users/${test.ids.erin}/sign-in-help`);
     const after = await page();
     assert.match(flashIn(after), /is unlocked/);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { givePassword, mailedCode, otherThan, readToken, withPassword } from '../support/login.ts';
 import { type Browser, emailOf, startTestPortal, type TestPortal } from '../support/portal.ts';
+import { confirm } from './leaving.ts';
 import { addToGroup, addUserWith, flashIn, lastEntry, textOf } from './page.ts';
 
 describe('Unlocking a user', () => {
@@ -25,8 +26,21 @@ describe('Unlocking a user', () => {
     await lock();
     const { text } = await alice.get(`/users/${test.ids.erin}`);
     assert.match(textOf(text), /Locked until \d\d:\d\d/);
-    assert.match(text, new RegExp(`action="/users/${test.ids.erin}/unlock"`));
+    assert.match(text, new RegExp(`href="/users/${test.ids.erin}/unlock"`));
     assert.equal((await alice.get('/users')).text.match(/Locked</g)?.length, 1);
+  });
+
+  it('says first what is locked and what will happen, and changes nothing by that', async () => {
+    const path = `/users/${test.ids.erin}/unlock`;
+    assert.match(textOf((await alice.get(path)).text), /they are not locked now .* Unlock Cancel$/);
+    await lock();
+    const { text } = await alice.get(`${path}?back=/users%3Fstatus%3Dactive`);
+    assert.match(textOf(text), /Unlock Erin \w+\? .* after 5 wrong passwords, they can’t sign in until \d\d:\d\d/);
+    assert.match(textOf(text), /somebody else is guessing: leave the lock/);
+    assert.equal(await lets(), false);
+    const answer = await confirm(alice, `${path}?back=/users%3Fstatus%3Dactive`);
+    assert.equal(answer.headers.location, '/users?status=active');
+    assert.ok(await lets());
   });
 
   it('lets them try again at once, is recorded, and says when nothing was locked', async () => {
@@ -78,6 +92,6 @@ describe('Unlocking a user', () => {
     const looker = await test.signIn(await addUserWith(test, 'Looker', ['users.view']));
     assert.equal((await unlock(looker)).status, 403);
     assert.equal(await lets(), false);
-    assert.equal((await alice.get(`/users/${test.ids.erin}/unlock`)).status, 405);
+    assert.equal((await looker.get(`/users/${test.ids.erin}/unlock`)).status, 403);
   });
 });
