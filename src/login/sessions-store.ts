@@ -20,6 +20,26 @@ export async function findSessions(connection: Connection, userId: number): Prom
   return rows;
 }
 
+/** A sign-in that was completed, whether or not it has ended since. */
+export interface PastSignIn {
+  browser: string;
+  address: string | null;
+  at: Date;
+  /** They are signed in by it now. */
+  lasts: boolean;
+}
+
+/** The newest sign-ins of a user that were completed. */
+export async function findLastSignIns(connection: Connection, userId: number, limit: number): Promise<PastSignIn[]> {
+  const { rows } = await connection.raw<{ rows: PastSignIn[] }>(
+    `select browser, host(address) as address, created_at as at,
+       revoked_at is null and expires_at > now() and last_seen_at > now() - interval '30 minutes' as lasts
+     from sign_ins where user_id = ? and not code_due order by created_at desc, id desc limit ?`,
+    [userId, limit],
+  );
+  return rows;
+}
+
 /** Ends one session of a user; gives its browser, undefined when it had ended already. */
 export async function endSession(trx: Connection, userId: number, id: number): Promise<string | undefined> {
   const { rows } = await trx.raw<{ rows: { browser: string }[] }>(

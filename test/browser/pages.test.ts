@@ -178,7 +178,7 @@ function specialWays({ portal, open }: Visits): Record<string, Way> {
 /** Makes a link for the first pair on the preview desk. */
 async function makeLink({ page }: Tab): Promise<void> {
   await arrive(page, () => page.locator('.desk td a').first().click());
-  await arrive(page, () => page.locator('.bar form[method="post"] button').click());
+  await arrive(page, () => page.locator('.bar form[action$="/preview/link"] button').click());
 }
 
 async function makeToken(page: Page): Promise<void> {

@@ -71,6 +71,57 @@ describe('The page of a user', () => {
     assert.equal(all.match(/Reporting\d\d Test<\/bdi>/g)?.length, 12);
   });
 
+  it('says how many customers somebody holds and names the first, to those whom customers concern', async () => {
+    const id = await addUser(test, 'Holder', { status: 'deactivated' });
+    assert.match(
+      textOf((await alice.get(`/users/${id}`)).text),
+      /Customers Assign Customers No customers are assigned/,
+    );
+    await test.rows(
+      `with added as (
+         insert into customers (number, first_name, last_name)
+         select 'H-' || n, 'Hanna', 'Held' || n from generate_series(11, 17) as n returning id)
+       insert into assignments (customer_id, user_id) select id, ? from added`,
+      id,
+    );
+    const { text } = await alice.get(`/users/${id}`);
+    assert.match(textOf(text), /7 customers See them all H-11 Hanna Held11 H-12 .* H-15 Hanna Held15 (?!H-16)/);
+    const list = await alice.get(/href="(\/customers\?holder=\d+)"/.exec(text)?.[1] ?? '');
+    assert.equal(new Set(list.text.match(/Hanna Held\d\d/g)).size, 7);
+
+    const page = async (permissions: string[], columns = {}) => {
+      const reader = await addUserWith(test, `Reader${permissions.length}`, ['users.view', ...permissions], columns);
+      return (await (await test.signIn(reader)).get(`/users/${id}`)).text;
+    };
+    assert.doesNotMatch(await page([]), /H-11|7 customers|No customers/);
+    const assigning = await page(['users.assign-customers']);
+    assert.match(textOf(assigning), /7 customers Assign Customers H-11 Hanna Held11/);
+    assert.doesNotMatch(assigning, /href="\/customers/);
+    const masked = await page(['customers.view', 'users.assign-customers'], { mask_data: true });
+    assert.match(textOf(masked), /7 customers See them all H-11 \*{5} hidden H-12/);
+    assert.doesNotMatch(masked, /Hanna|Held1/);
+  });
+
+  it('says when and with which browser somebody signed in last, and from where to those who may see the trail', async () => {
+    const id = await addUser(test, 'Comer');
+    assert.doesNotMatch((await alice.get(`/users/${id}`)).text, /Last sign-ins/);
+    await test.rows(
+      `insert into sign_ins (user_id, session_id, code_due, created_at, last_seen_at, revoked_at, address, browser)
+       select ?, gen_random_uuid()::text, due, '2026-11-20 10:00+00'::timestamptz + n * interval '1 hour', now(), ended,
+         '192.0.2.7', 'Firefox on Linux'
+       from (values (1, false, now()), (2, true, null), (3, false, null)) as past (n, due, ended)`,
+      id,
+    );
+    const said = textOf((await alice.get(`/users/${id}`)).text);
+    const [later, earlier] = ['20 Nov 2026, 13:00', '20 Nov 2026, 11:00'];
+    const rest = 'Firefox on Linux · 192.0.2.7';
+    assert.ok(said.includes(`Last sign-ins ${later} ${rest} Signed in now ${earlier} ${rest} Mails`), said);
+    const looker = await test.signIn(await addUserWith(test, 'Onlooker', ['users.view']));
+    const seen = (await looker.get(`/users/${id}`)).text;
+    assert.match(textOf(seen), /Last sign-ins 20 Nov 2026, 13:00 Firefox on Linux Signed in now/);
+    assert.doesNotMatch(seen, /192\.0\.2\.7/);
+  });
+
   for (const [id, status] of [
     ['0', 404],
     ['999999', 404],
