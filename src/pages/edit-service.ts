@@ -9,6 +9,7 @@ import type { Portal } from '../lib/portal.ts';
 import { findProblems } from './checks.ts';
 import { type Content, type Flat, flatten, languagesOf, type MergedContent, mainTitle, unflatten } from './content.ts';
 import * as editStore from './edit-store.ts';
+import { readFieldName } from './form.ts';
 import type { Page, Version } from './store.ts';
 import * as store from './store.ts';
 
@@ -157,7 +158,7 @@ const listed = ({ texts }: Content, languages: string[]) => ({
 /** What the trail keeps: bodies are long and stand in the versions, so of them only that they changed. */
 function recorded(before: Flat, after: Flat, version: number) {
   const all = Object.entries(changesBetween(before, after)).filter(([, [one, other]]) => (one ?? '') !== other);
-  const isBody = (name: string) => name.startsWith('body_');
+  const isBody = (name: string) => readFieldName(name).plain === 'body';
   return {
     changes: Object.fromEntries(all.filter(([name]) => !isBody(name))),
     details: { version, bodies: all.map(([name]) => name).filter(isBody) },

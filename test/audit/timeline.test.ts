@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { auditEvents } from '../../src/audit/service.ts';
 import { hasWords, type Language, languages, wordsIn } from '../../src/lib/words.ts';
 import { mailKinds } from '../../src/outbox/kinds.ts';
+import { editPage, writePage } from '../pages/page.ts';
 import { type Browser, startTestPortal, type TestPortal } from '../support/portal.ts';
 import { addUser, addUserWith, editUser, idsOf, textOf } from '../users/page.ts';
 
@@ -105,6 +106,14 @@ describe('The timeline of a user', () => {
     assert.deepEqual(sentences(html), ['Bob Baker changed the role Editors']);
     assert.deepEqual(changes(html), [['Permissions taken away', 'Publish pages', 'Empty']]);
     assert.match(html, new RegExp(`href="/roles/${role}">Open Editors<`));
+  });
+
+  it('names the texts of a page with their languages', async () => {
+    const dave = await test.signIn('dave');
+    await editPage(dave, await writePage(dave), { title_de: 'Räumung' });
+    assert.deepEqual(changes((await dave.get('/account/history')).text).slice(0, 1), [
+      ['Title (German)', 'Ausverkauf', 'Räumung'],
+    ]);
   });
 
   it('tells what happened by a group', async () => {
