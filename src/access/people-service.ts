@@ -1,9 +1,18 @@
+import type { Changes } from '../audit/service.ts';
 import type { Connection } from '../database/database.ts';
 import { countedUpTo } from '../lib/counts.ts';
 import type { Permission } from '../permissions.ts';
 import type { Carriers } from './people-store.ts';
 import * as store from './people-store.ts';
 import type { Holding } from './policy.ts';
+import type { Rights } from './service.ts';
+
+/** What was changed of a role or a group, and for whom, if people may do other things now. */
+export interface Updated {
+  name: string;
+  changes: Changes;
+  effect: Effect | undefined;
+}
 
 type Question = (holding: Holding) => ReadonlySet<Permission>;
 
@@ -50,6 +59,29 @@ export async function effectOn(
     for (const permission of lost) effect.lost[permission] = (effect.lost[permission] ?? 0) + holding.count;
   }
   return effect;
+}
+
+/** What a change of the roles and groups themselves means for those who have one of these. */
+export const effectOfRights = (
+  connection: Connection,
+  carriers: Carriers,
+  before: Rights,
+  after: Rights,
+): Promise<Effect> => effectOn(connection, carriers, permissionsBy(before), permissionsBy(after));
+
+/** What somebody may do by some rights. */
+export const permissionsBy =
+  (rights: Rights): Question =>
+  ({ roleId, groupIds }) =>
+    rights.permissionsOf(roleId, groupIds);
+
+/** Of more people only the first are named. */
+export const mostNamed = 20;
+
+/** The first of some people or groups, as an error names them. */
+export function listed(all: { name: string }[]): string {
+  const names = all.slice(0, mostNamed).map(({ name }) => name);
+  return all.length > mostNamed ? `${names.join(', ')} …` : names.join(', ');
 }
 
 /** What the trail keeps of an effect. */

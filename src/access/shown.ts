@@ -1,7 +1,9 @@
+import type { Formats } from '../lib/formats.ts';
 import type { Language, Words } from '../lib/words.ts';
 import { hasWords } from '../lib/words.ts';
 import { areas, type Permission, permissions } from '../permissions.ts';
 import { nameOfGroup, nameOfRole } from './names.ts';
+import { mostNamed } from './people-service.ts';
 import type { Group, Role } from './service.ts';
 
 /** Permissions in plain words, by what they are about. */
@@ -50,6 +52,13 @@ export const descriptionOfRole = (role: Role, t: Words): string =>
 
 export const descriptionOfGroup = (group: Group, t: Words): string =>
   group.builtIn ? t(`access.groups.${group.builtIn}.description`) : group.description;
+
+/** How many people they are, and the names of the first. */
+export function shownPeople(people: { name: string }[], t: Words, formats: Formats): { count: number; names: string } {
+  const names = people.slice(0, mostNamed).map(({ name }) => name);
+  const all = people.length > mostNamed ? [...names, t('access.others')] : names;
+  return { count: people.length, names: formats.formatList(all) };
+}
 
 const hintOf = (name: Permission, t: Words) =>
   hasWords(`access.permission-hints.${name}`) ? t(`access.permission-hints.${name}`) : '';

@@ -18,6 +18,11 @@ export async function inTransaction<T>(knex: Knex, work: (trx: Knex.Transaction)
   }
 }
 
+/** A million people may take a while: from here on a statement of this transaction may take half an hour. */
+export async function allowLongStatements(trx: Knex): Promise<void> {
+  await trx.raw("set local statement_timeout = '30min'");
+}
+
 /** Whether the error says that the database is away or too busy just now, rather than that we are wrong. */
 export function isUnavailable(error: unknown): boolean {
   const code = codeOf(error);

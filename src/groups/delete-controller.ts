@@ -1,6 +1,7 @@
 import type { Response } from 'express';
 import { lossesOf, shownEffect } from '../access/effect-page.ts';
 import { nameOfGroup } from '../access/names.ts';
+import { shownPeople } from '../access/shown.ts';
 import { setFlash } from '../lib/flash.ts';
 import { type FormState, parse, show, withErrors } from '../lib/forms.ts';
 import { pathId, redirect, type SignedInRequest } from '../lib/http.ts';
@@ -40,9 +41,8 @@ async function showDelete(req: SignedInRequest, res: Response, form: State, stat
     form,
     people: { count: people, number: formats.formatCount(people) },
     losses: lossesOf(effect, t, formats),
-    nothingElse,
-    stronger,
-    mostNamed: service.mostNamed,
+    nothingElse: shownPeople(nothingElse, t, formats),
+    stronger: shownPeople(stronger, t, formats),
     targets: [
       { value: '', label: t('access.choose') },
       ...targets.map((target) => ({ value: String(target.id), label: nameOfGroup(target, t) })),

@@ -6,21 +6,20 @@ import {
   LastAdministrator,
   lockRights,
 } from '../access/guards.ts';
-import { type Effect, effectOn, recordedEffect } from '../access/people-service.ts';
+import { type Effect, effectOn, listed, mostNamed, permissionsBy, recordedEffect } from '../access/people-service.ts';
 import type { Person } from '../access/people-store.ts';
 import { canEditGroup, canGiveGroup, type Holding } from '../access/policy.ts';
 import { currentRights, type Group, type Rights } from '../access/service.ts';
 import { type Changes, record, recordForAll } from '../audit/service.ts';
 import type { Connection } from '../database/database.ts';
-import { inTransaction } from '../database/transactions.ts';
+import { allowLongStatements, inTransaction } from '../database/transactions.ts';
 import { type Actor, authorize, may } from '../lib/access.ts';
 import { countedUpTo } from '../lib/counts.ts';
 import { NotFound } from '../lib/errors.ts';
-import type { FieldError } from '../lib/forms.ts';
+import type { FieldError, Problems } from '../lib/forms.ts';
 import type { Portal } from '../lib/portal.ts';
 import { changesByLeaving } from './change-queries.ts';
 import * as store from './delete-store.ts';
-import type { Problems } from './edit-service.ts';
 import type { DeleteValues } from './form.ts';
 import { chosenInstead, holdingOf, type Instead, nothing } from './instead.ts';
 
@@ -49,8 +48,6 @@ interface Destination {
   instead: Instead;
 }
 
-export const mostNamed = 20;
-
 /** What deleting a group brings about. Throws `Forbidden` for whom the group is out of reach. */
 export async function findConsequences(portal: Portal, actor: Actor, id: number): Promise<Consequences> {
   const asking = { actor, rights: await currentRights(portal) };
@@ -76,7 +73,7 @@ async function remove(trx: Connection, asking: Actor, id: number, values: Delete
   const locked = await lockRights(trx, asking);
   const { actor, rights } = locked;
   const group = deletable(locked, id);
-  await store.allowLongStatements(trx);
+  await allowLongStatements(trx);
   await store.lockGroup(trx, id);
   const found = await consequences(trx, locked, group);
   const destination = found.people > 0 ? destinationOf(actor, found, values) : { targetId: null, instead: nothing };
@@ -147,12 +144,5 @@ function effectOfLeaving(
     if (roleId !== null || others.length > 0) return rights.permissionsOf(roleId, others);
     return rights.permissionsOf(instead.roleId, instead.groupId === null ? [] : [instead.groupId]);
   };
-  const before = ({ roleId, groupIds }: Holding) => rights.permissionsOf(roleId, groupIds);
-  return effectOn(connection, { roleIds: [], groupIds: [id] }, before, after);
-}
-
-/** The first of some people, as an error names them. */
-function listed(people: Person[]): string {
-  const names = people.slice(0, mostNamed).map(({ name }) => name);
-  return people.length > mostNamed ? `${names.join(', ')} …` : names.join(', ');
+  return effectOn(connection, { roleIds: [], groupIds: [id] }, permissionsBy(rights), after);
 }

@@ -7,11 +7,6 @@ export async function lockGroup(trx: Connection, id: number): Promise<void> {
   await trx.raw('select 1 from groups where id = ? for update', [id]);
 }
 
-/** A million people may take a while. */
-export async function allowLongStatements(trx: Connection): Promise<void> {
-  await trx.raw("set local statement_timeout = '30min'");
-}
-
 /** How many people are in a group, deleted ones too; up to `limit`. */
 export async function countEverybody(connection: Connection, groupId: number, limit: number): Promise<number> {
   const { rows } = await connection.raw<{ rows: [{ count: number }] }>(

@@ -1,5 +1,5 @@
 import type { Response } from 'express';
-import { shownEffect } from '../access/effect-page.ts';
+import { type Difference, differencesBetween, shownUpdate } from '../access/edit-page.ts';
 import { nameOfGroup, nameOfRole } from '../access/names.ts';
 import { canEditGroup, canGiveRole } from '../access/policy.ts';
 import { currentRights, type Group, type Rights } from '../access/service.ts';
@@ -15,13 +15,6 @@ import { createForm, editForm } from './form.ts';
 import { findGroup } from './service.ts';
 
 type State = FormState<typeof createForm>;
-
-/** One field that two people wrote: what is stored now, and what was typed. */
-interface Difference {
-  label: string;
-  theirs: string;
-  yours: string;
-}
 
 export async function newPage(req: SignedInRequest, res: Response): Promise<void> {
   await showForm(req, res, show(createForm));
@@ -51,12 +44,7 @@ export async function update(req: SignedInRequest, res: Response): Promise<void>
   if ('conflict' in updated) return showConflict(req, res, form.state, updated);
   if ('problems' in updated)
     return showForm(req, res, withErrors(form.state, updated.problems), { group, status: 422 });
-  const t = wordsFor(req);
-  const fields = Object.keys(updated.changes).map((name) => t(`groups.fields.${name}.label`));
-  const list = formatsOf(req).formatList(fields);
-  const done = fields.length > 0 ? t('groups.edit.done', { name: updated.name, list }) : t('groups.edit.unchanged');
-  const effect = updated.effect ? shownEffect(updated.effect, t, formatsOf(req)) : '';
-  setFlash(req, { kind: 'ok', text: `${done} ${effect}`.trim() });
+  setFlash(req, { kind: 'ok', text: shownUpdate(updated, 'groups', wordsFor(req), formatsOf(req)) });
   redirect(res, `/groups/${group.id}`);
 }
 
@@ -65,9 +53,7 @@ async function showConflict(req: SignedInRequest, res: Response, state: State, {
   const t = wordsFor(req);
   const theirs = describe(valuesOf(conflict), rights, t);
   const yours = describe(state.values, rights, t);
-  const differences: Difference[] = Object.keys(theirs)
-    .filter((name) => theirs[name] !== yours[name])
-    .map((name) => ({ label: t(`groups.fields.${name}.label`), theirs: theirs[name] ?? '', yours: yours[name] ?? '' }));
+  const differences = differencesBetween(theirs, yours, (name) => t(`groups.fields.${name}.label`));
   const form = { ...state, values: { ...state.values, version: String(conflict.version) } };
   await showForm(req, res, form, { group: conflict, status: 422, conflict: { differences, by } });
 }

@@ -1,32 +1,23 @@
 import { confirmAdministrator, keepAnAdministrator, LastAdministrator, lockRights } from '../access/guards.ts';
-import { type Effect, effectOn, recordedEffect } from '../access/people-service.ts';
+import { effectOfRights, recordedEffect, type Updated } from '../access/people-service.ts';
 import { canEditGroup, canGiveRole } from '../access/policy.ts';
 import { isReservedName } from '../access/reserved-names-service.ts';
 import { type Group, type Rights, readRightsIn } from '../access/service.ts';
-import { type Changes, changesBetween, lastChangeOf, record } from '../audit/service.ts';
+import { changesBetween, lastChangeOf, record } from '../audit/service.ts';
 import type { Connection } from '../database/database.ts';
 import { brokenConstraint, inTransaction } from '../database/transactions.ts';
 import { type Actor, authorize, may } from '../lib/access.ts';
 import { NotFound } from '../lib/errors.ts';
-import type { FieldError } from '../lib/forms.ts';
+import type { Problems } from '../lib/forms.ts';
 import type { Portal } from '../lib/portal.ts';
 import * as store from './edit-store.ts';
 import type { EditValues, GroupValues } from './form.ts';
-
-export type Problems = Partial<Record<string, FieldError>>;
 
 /** Somebody else saved the group meanwhile: what it is now, and who it was. */
 export interface Conflict {
   conflict: Group;
   rights: Rights;
   by: { name: string; at: Date } | undefined;
-}
-
-/** What was changed, and for whom, if people may do other things now. */
-export interface Updated {
-  name: string;
-  changes: Changes;
-  effect: Effect | undefined;
 }
 
 /** Adds a group, or says what is wrong with which field. */
@@ -90,12 +81,7 @@ async function changeRoles(trx: Connection, actor: Actor, group: Group, roleIds:
   await store.setRoles(trx, group.id, roleIds, actor.id);
   if (before.isAdministrator(null, [group.id])) await keepAnAdministrator(trx);
   const after = await readRightsIn(trx);
-  return effectOn(
-    trx,
-    { roleIds: [], groupIds: [group.id] },
-    (held) => before.permissionsOf(held.roleId, held.groupIds),
-    (held) => after.permissionsOf(held.roleId, held.groupIds),
-  );
+  return effectOfRights(trx, { roleIds: [], groupIds: [group.id] }, before, after);
 }
 
 async function findProblems(

@@ -1,4 +1,5 @@
 import { nameOfGroup, nameOfRole } from '../access/names.ts';
+import { mostNamed } from '../access/people-service.ts';
 import { canGiveGroup, canGiveRole } from '../access/policy.ts';
 import type { Rights } from '../access/service.ts';
 import { groupsInOrder, rolesInOrder } from '../access/shown.ts';
@@ -6,8 +7,6 @@ import type { SignedInRequest } from '../lib/http.ts';
 import { languageOf, wordsFor } from '../lib/page.ts';
 import type { Words } from '../lib/words.ts';
 import type { LeftOut } from './members-service.ts';
-
-const mostNamed = 20;
 
 /** A sentence for each person who was left out, and why; for many, the first of them and a number. */
 export function leftOutTexts(leftOut: LeftOut[], t: Words): string[] {

@@ -44,11 +44,14 @@ export interface FieldError {
   values?: Record<string, unknown>;
 }
 
+/** What is wrong, by field. */
+export type Problems = Partial<Record<string, FieldError>>;
+
 /** A form as a page shows it: what was typed, and what is wrong with it. */
 export interface FormState<F extends Fields = Fields> {
   fields: F;
   values: Record<string, unknown>;
-  errors: Partial<Record<string, FieldError>>;
+  errors: Problems;
 }
 
 export type Parsed<F extends Fields> =
@@ -85,7 +88,7 @@ export function withError<F extends Fields>(
 }
 
 /** The same form with these things wrong. */
-export const withErrors = <F extends Fields>(state: FormState<F>, errors: FormState['errors']): FormState<F> => ({
+export const withErrors = <F extends Fields>(state: FormState<F>, errors: Problems): FormState<F> => ({
   ...state,
   errors: { ...state.errors, ...errors },
 });

@@ -1,9 +1,7 @@
-import type { FieldError } from '../lib/forms.ts';
+import type { Problems } from '../lib/forms.ts';
 import type { Content } from './content.ts';
 import { fieldNames } from './form.ts';
 import { findMistakes } from './render-service.ts';
-
-type Problems = Partial<Record<string, FieldError>>;
 
 const slugPattern = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 

@@ -1,7 +1,7 @@
 import type { Response } from 'express';
 import { languageName } from '../lib/display-names.ts';
 import { setFlash } from '../lib/flash.ts';
-import { type FormState, parse, show, withErrors } from '../lib/forms.ts';
+import { type FormState, type Problems, parse, show, withErrors } from '../lib/forms.ts';
 import { pathId, redirect, type SignedInRequest } from '../lib/http.ts';
 import { fromLocalTime, toLocalTime } from '../lib/local-times.ts';
 import { formatsOf, languageOf, page, wordsFor } from '../lib/page.ts';
@@ -108,7 +108,7 @@ function savedMessage(req: SignedInRequest, { title, changed, theirs }: service.
 const languagesIn = (req: SignedInRequest) => req.portal.config.STORE_LANGUAGES;
 
 /** Problems with the words for which the language of the field is needed. */
-function withProblems(req: SignedInRequest, state: FormState, problems: service.Problems): FormState {
+function withProblems(req: SignedInRequest, state: FormState, problems: Problems): FormState {
   const inWords = Object.entries(problems).map(([name, error]) => {
     const { language: code } = readFieldName(name);
     const language = code ? languageName(code, languageOf(req)) : '';

@@ -3,7 +3,7 @@ import type { Connection } from '../database/database.ts';
 import { inTransaction } from '../database/transactions.ts';
 import { type Actor, authorize, may } from '../lib/access.ts';
 import { NotFound } from '../lib/errors.ts';
-import type { FieldError } from '../lib/forms.ts';
+import type { Problems } from '../lib/forms.ts';
 import { merge } from '../lib/merge.ts';
 import type { Portal } from '../lib/portal.ts';
 import { findProblems } from './checks.ts';
@@ -12,8 +12,6 @@ import * as editStore from './edit-store.ts';
 import { readFieldName } from './form.ts';
 import type { Page, Version } from './store.ts';
 import * as store from './store.ts';
-
-export type Problems = Partial<Record<string, FieldError>>;
 
 /** Somebody else saved other values into the same fields meanwhile. */
 export interface Conflict {

@@ -2,7 +2,7 @@ import type { Response } from 'express';
 import { lossesOf, shownEffect } from '../access/effect-page.ts';
 import { nameOfGroup, nameOfRole } from '../access/names.ts';
 import { canGiveRole } from '../access/policy.ts';
-import { rolesInOrder } from '../access/shown.ts';
+import { rolesInOrder, shownPeople } from '../access/shown.ts';
 import { setFlash } from '../lib/flash.ts';
 import { type FormState, parse, show, withErrors } from '../lib/forms.ts';
 import { pathId, redirect, type SignedInRequest } from '../lib/http.ts';
@@ -43,9 +43,8 @@ async function showDelete(req: SignedInRequest, res: Response, form: State, stat
     groups: groups.map((group) => nameOfGroup(group, t)),
     lockedGroups: lockedGroups.map((group) => nameOfGroup(group, t)),
     losses: lossesOf(effect, t, formats),
-    nothingElse,
-    stronger,
-    mostNamed: service.mostNamed,
+    nothingElse: shownPeople(nothingElse, t, formats),
+    stronger: shownPeople(stronger, t, formats),
     choices: [
       { value: '', label: t('access.choose') },
       { value: 'none', label: t('roles.delete.none') },

@@ -1,18 +1,17 @@
 import { type Asking, confirmAdministrator, findStronger, lockRights } from '../access/guards.ts';
-import { type Effect, effectOn, recordedEffect } from '../access/people-service.ts';
+import { type Effect, effectOn, listed, mostNamed, permissionsBy, recordedEffect } from '../access/people-service.ts';
 import type { Person } from '../access/people-store.ts';
-import { canEditGroup, canEditRole, canGiveRole, type Holding } from '../access/policy.ts';
+import { canEditGroup, canEditRole, canGiveRole } from '../access/policy.ts';
 import { currentRights, type Group, type Rights, type Role, toRights } from '../access/service.ts';
 import { type Changes, record, recordForAll } from '../audit/service.ts';
 import type { Connection } from '../database/database.ts';
-import { inTransaction } from '../database/transactions.ts';
+import { allowLongStatements, inTransaction } from '../database/transactions.ts';
 import { type Actor, authorize, may } from '../lib/access.ts';
 import { countedUpTo } from '../lib/counts.ts';
 import { NotFound } from '../lib/errors.ts';
-import type { FieldError } from '../lib/forms.ts';
+import type { FieldError, Problems } from '../lib/forms.ts';
 import type { Portal } from '../lib/portal.ts';
 import * as store from './delete-store.ts';
-import type { Problems } from './edit-service.ts';
 import type { DeleteValues } from './form.ts';
 import { carrying } from './service.ts';
 
@@ -39,8 +38,6 @@ interface Replacement {
   groups: number | null;
 }
 
-export const mostNamed = 20;
-
 /** What deleting a role brings about. Throws `Forbidden` for whom the role is out of reach. */
 export async function findConsequences(portal: Portal, actor: Actor, id: number): Promise<Consequences> {
   const asking = { actor, rights: await currentRights(portal) };
@@ -57,7 +54,7 @@ export async function deleteRole(
   return inTransaction(portal.database.knex, async (trx) => {
     const locked = await lockRights(trx, asking);
     const role = deletable(locked, id);
-    await store.allowLongStatements(trx);
+    await allowLongStatements(trx);
     await store.lockRole(trx, id);
     const found = await consequences(trx, locked, role);
     const problems = findProblems(locked, found, values);
@@ -113,12 +110,6 @@ async function consequences(connection: Connection, { actor, rights }: Asking, r
 
 function findProblems({ actor, rights }: Asking, found: Consequences, values: DeleteValues): Problems | undefined {
   const { role, holders, groups, stronger, nothingElse, lockedGroups } = found;
-  const list = (named: { name: string }[]) => ({
-    list: named
-      .slice(0, mostNamed)
-      .map(({ name }) => name)
-      .join(', '),
-  });
   const choiceProblem = (value: string): FieldError | undefined => {
     if (value === '') return { code: 'required' };
     const chosen = value === 'none' ? undefined : rights.role(Number(value));
@@ -129,10 +120,10 @@ function findProblems({ actor, rights }: Asking, found: Consequences, values: De
   const [holdersProblem, groupsProblem] = [choiceProblem(values.holders), choiceProblem(values.groups)];
   if (holders > 0 && holdersProblem) problems.holders = holdersProblem;
   else if (nothingElse.length > 0 && values.holders === 'none')
-    problems.holders = { code: 'nothing-else', values: list(nothingElse) };
-  if (stronger.length > 0) problems.holders = { code: 'stronger', values: list(stronger) };
+    problems.holders = { code: 'nothing-else', values: { list: listed(nothingElse) } };
+  if (stronger.length > 0) problems.holders = { code: 'stronger', values: { list: listed(stronger) } };
   if (groups.length > 0 && groupsProblem) problems.groups = groupsProblem;
-  if (lockedGroups.length > 0) problems.groups = { code: 'locked', values: list(lockedGroups) };
+  if (lockedGroups.length > 0) problems.groups = { code: 'locked', values: { list: listed(lockedGroups) } };
   return Object.keys(problems).length > 0 ? problems : undefined;
 }
 
@@ -153,8 +144,7 @@ function effectOfRemoving(
   forHolders: number | null,
 ): Promise<Effect> {
   const carriers = { roleIds: [role.id], groupIds: groups.map(({ id }) => id) };
-  const before = ({ roleId, groupIds }: Holding) => rights.permissionsOf(roleId, groupIds);
-  return effectOn(connection, carriers, before, ({ roleId, groupIds }) =>
+  return effectOn(connection, carriers, permissionsBy(rights), ({ roleId, groupIds }) =>
     after.permissionsOf(roleId === role.id ? forHolders : roleId, groupIds),
   );
 }

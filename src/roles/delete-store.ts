@@ -6,11 +6,6 @@ export async function lockRole(trx: Connection, id: number): Promise<void> {
   await trx.raw('select 1 from roles where id = ? for update', [id]);
 }
 
-/** A million people may take a while. */
-export async function allowLongStatements(trx: Connection): Promise<void> {
-  await trx.raw("set local statement_timeout = '30min'");
-}
-
 /** How many people have a role directly, deleted ones too; up to `limit`. */
 export async function countEverybody(connection: Connection, roleId: number, limit: number): Promise<number> {
   const { rows } = await connection.raw<{ rows: [{ count: number }] }>(

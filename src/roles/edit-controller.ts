@@ -1,5 +1,5 @@
 import type { Response } from 'express';
-import { shownEffect } from '../access/effect-page.ts';
+import { type Difference, differencesBetween, shownUpdate } from '../access/edit-page.ts';
 import { canEditRole, holdsAll } from '../access/policy.ts';
 import type { Role } from '../access/service.ts';
 import { allAreas } from '../access/shown.ts';
@@ -14,13 +14,6 @@ import { createForm, editForm } from './form.ts';
 import { findRole } from './service.ts';
 
 type State = FormState<typeof createForm>;
-
-/** One field that two people wrote: what is stored now, and what was typed. */
-interface Difference {
-  label: string;
-  theirs: string;
-  yours: string;
-}
 
 export const newPage = (req: SignedInRequest, res: Response): void => showForm(req, res, show(createForm));
 
@@ -47,12 +40,7 @@ export async function update(req: SignedInRequest, res: Response): Promise<void>
   const updated = await updateRole(req.portal, req.actor, role.id, form.values);
   if ('conflict' in updated) return showConflict(req, res, form.state, updated);
   if ('problems' in updated) return showForm(req, res, withErrors(form.state, updated.problems), { role, status: 422 });
-  const t = wordsFor(req);
-  const fields = Object.keys(updated.changes).map((name) => t(`roles.fields.${name}.label`));
-  const list = formatsOf(req).formatList(fields);
-  const done = fields.length > 0 ? t('roles.edit.done', { name: updated.name, list }) : t('roles.edit.unchanged');
-  const effect = updated.effect ? shownEffect(updated.effect, t, formatsOf(req)) : '';
-  setFlash(req, { kind: 'ok', text: `${done} ${effect}`.trim() });
+  setFlash(req, { kind: 'ok', text: shownUpdate(updated, 'roles', wordsFor(req), formatsOf(req)) });
   redirect(res, `/roles/${role.id}`);
 }
 
@@ -61,9 +49,7 @@ function showConflict(req: SignedInRequest, res: Response, state: State, { confl
   const t = wordsFor(req);
   const theirs = describe(valuesOf(conflict), t);
   const yours = describe(state.values, t);
-  const differences: Difference[] = Object.keys(theirs)
-    .filter((name) => theirs[name] !== yours[name])
-    .map((name) => ({ label: t(`roles.fields.${name}.label`), theirs: theirs[name] ?? '', yours: yours[name] ?? '' }));
+  const differences = differencesBetween(theirs, yours, (name) => t(`roles.fields.${name}.label`));
   const form = { ...state, values: { ...state.values, version: String(conflict.version) } };
   showForm(req, res, form, { role: conflict, status: 422, conflict: { differences, by } });
 }

@@ -1,33 +1,24 @@
 import { lockRights } from '../access/guards.ts';
-import { type Effect, effectOn, recordedEffect } from '../access/people-service.ts';
+import { type Effect, effectOfRights, recordedEffect, type Updated } from '../access/people-service.ts';
 import { canEditRole, holdsAll } from '../access/policy.ts';
 import { isReservedName } from '../access/reserved-names-service.ts';
 import { type Rights, type Role, readRightsIn } from '../access/service.ts';
-import { type Changes, changesBetween, lastChangeOf, record } from '../audit/service.ts';
+import { changesBetween, lastChangeOf, record } from '../audit/service.ts';
 import type { Connection } from '../database/database.ts';
 import { brokenConstraint, inTransaction } from '../database/transactions.ts';
 import { type Actor, authorize, may } from '../lib/access.ts';
 import { NotFound } from '../lib/errors.ts';
-import type { FieldError } from '../lib/forms.ts';
+import type { Problems } from '../lib/forms.ts';
 import type { Portal } from '../lib/portal.ts';
 import { permissions } from '../permissions.ts';
 import type { EditValues, RoleValues } from './form.ts';
 import { carrying } from './service.ts';
 import * as store from './store.ts';
 
-export type Problems = Partial<Record<string, FieldError>>;
-
 /** Somebody else saved the role meanwhile: what it is now, and who it was. */
 export interface Conflict {
   conflict: Role;
   by: { name: string; at: Date } | undefined;
-}
-
-/** What was changed, and for whom, if people may do other things now. */
-export interface Updated {
-  name: string;
-  changes: Changes;
-  effect: Effect | undefined;
 }
 
 /** Adds a role, or says what is wrong with which field. */
@@ -85,12 +76,7 @@ export async function writeRoles(
 /** What a change of rights means for those who have a role. */
 export function effectOfRole(connection: Connection, roleId: number, before: Rights, after: Rights): Promise<Effect> {
   const groupIds = carrying(before, roleId).map(({ id }) => id);
-  return effectOn(
-    connection,
-    { roleIds: [roleId], groupIds },
-    (held) => before.permissionsOf(held.roleId, held.groupIds),
-    (held) => after.permissionsOf(held.roleId, held.groupIds),
-  );
+  return effectOfRights(connection, { roleIds: [roleId], groupIds }, before, after);
 }
 
 async function create(trx: Connection, asking: Actor, values: RoleValues) {

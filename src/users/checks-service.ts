@@ -3,11 +3,8 @@ import type { Rights } from '../access/service.ts';
 import type { Connection } from '../database/database.ts';
 import { type Actor, may } from '../lib/access.ts';
 import { emailKey, parseEmail } from '../lib/emails.ts';
-import type { FieldError } from '../lib/forms.ts';
+import type { FieldError, Problems } from '../lib/forms.ts';
 import * as store from './store.ts';
-
-/** What is wrong with the fields of a user, by field. */
-export type Problems = Partial<Record<string, FieldError>>;
 
 export interface Access {
   roleId: number | null;

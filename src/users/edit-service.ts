@@ -11,10 +11,11 @@ import { type Changes, changesBetween, lastChangeOf, record } from '../audit/ser
 import type { Connection } from '../database/database.ts';
 import { brokenConstraint, inTransaction } from '../database/transactions.ts';
 import { type Actor, authorize, may } from '../lib/access.ts';
+import type { Problems } from '../lib/forms.ts';
 import { type Merged, merge } from '../lib/merge.ts';
 import type { Portal } from '../lib/portal.ts';
 import { requireRecentPassword } from '../lib/recent-password.ts';
-import { type Access, accessProblems, emailProblem, onlyProblems, type Problems } from './checks-service.ts';
+import { type Access, accessProblems, emailProblem, onlyProblems } from './checks-service.ts';
 import { type Editable, editableOf, readOriginal } from './edit-merge.ts';
 import * as editStore from './edit-store.ts';
 import { followEmailChange } from './email-service.ts';

@@ -1,7 +1,7 @@
 import type { Actor } from '../lib/access.ts';
+import type { Problems } from '../lib/forms.ts';
 import { type Fields, type FormState, parse, withErrors } from '../lib/forms.ts';
 import type { Portal } from '../lib/portal.ts';
-import type { Problems } from './checks-service.ts';
 import { type Created, checkNewUser, createUser } from './create-service.ts';
 import { createForm, usableValues } from './form.ts';
 import { type FormStep, type Step, stepForms, stepWith } from './steps-form.ts';
