@@ -67,7 +67,8 @@ function compile(name: string): Template {
   const args = declared.filter(Boolean);
   const parts = sharedNames.filter((part) => !args.includes(part) && source.includes(part));
   const taken = `const { ${args.join(', ')} } = locals; const { ${parts.join(', ')} } = locals.shared;`;
-  const template = ejs.compile(`<% { ${taken} %>${source}<% } %>`, {
+  // A block of its own, in which a view may give a name of its own to something else.
+  const template = ejs.compile(`<% { ${taken} { %>${source}<% } } %>`, {
     filename: file,
     strict: true,
     _with: false,
