@@ -25,6 +25,15 @@ const signingIn: States = {
       ),
     ),
   ],
+  'a new password that is shown': [
+    200,
+    given('update users set must_change_password = true where email like ?', 'carol@%', (language) =>
+      goOn(open('/new-password', 'carol'), async ({ page }) => {
+        await type(page, { password: 'three old wooden spoons', repeatPassword: 'three old' });
+        await press(page, '[value=show]');
+      })(language),
+    ),
+  ],
   'a password link that works no more': [404, open('/password-link', 'nobody')],
   'a password link that works no more, for somebody who is signed in': [404, open('/password-link')],
   'a forgotten password, without an e-mail': [422, goOn(open('/forgot-password', 'nobody'), ({ page }) => press(page))],
