@@ -1,19 +1,17 @@
-import type { Changes } from '../src/audit/service.ts';
+import { type Changes, events, type Told } from '../src/audit/events.ts';
 import type { Connection } from '../src/database/database.ts';
 import type { Batch } from './assignments.ts';
 import { cast } from './cast.ts';
 import { between } from './dates.ts';
-import type { PageEntry } from './pages.ts';
 import type { Random } from './random.ts';
 import type { Person } from './staff.ts';
 
-interface Entry {
+/** Something that happened, as the trail tells it. */
+export type Entry = Told & {
   at: Date;
-  event: string;
   actor: Person | undefined;
-  subject: Person;
-  changes: Changes;
-}
+  subject: { id: number; name: string };
+};
 
 /** Writes the audit trail that the company's present state would have left behind. */
 export async function seedHistory(
@@ -24,10 +22,10 @@ export async function seedHistory(
     people,
     batches,
     pages,
-  }: { random: Random; now: Date; people: Person[]; batches: Batch[]; pages: PageEntry[] },
+  }: { random: Random; now: Date; people: Person[]; batches: Batch[]; pages: Entry[] },
 ): Promise<void> {
   const managers = people.filter(({ email }) => email === cast.alice || email === cast.bob);
-  const entries: (Entry | PageEntry)[] = [
+  const entries: Entry[] = [
     ...people.flatMap((person) => lifeOf(person, random, now, managers)),
     ...batches.flatMap(assignmentEntries),
     ...pages,
@@ -40,41 +38,51 @@ function lifeOf(subject: Person, random: Random, now: Date, managers: Person[]):
   const { createdAt, lastSignInAt, agent, language, status } = subject;
   const creator = managers.find(({ email }) => email === cast.alice && email !== subject.email);
   const end = lastSignInAt ?? now;
+  const manager = () => random.pick(managers.filter((each) => each !== subject));
   const updated = (changes: Changes): Entry => {
-    const actor = random.pick(managers.filter((manager) => manager !== subject));
+    const actor = manager();
     return { event: 'user.updated', at: between(createdAt, end, random), actor, subject, changes };
   };
   const created: Changes = { email: [null, subject.email], status: [null, 'active'] };
-  const entries: Entry[] = [{ event: 'user.created', at: createdAt, actor: creator, subject, changes: created }];
+  const byCreator = { at: createdAt, actor: creator, subject };
+  const entries: Entry[] = [{ event: 'user.created', ...byCreator, changes: created, details: { mailed: true } }];
   if (agent) entries.push(updated({ agent: [false, true] }));
   if (language !== 'en' && random.chance(0.5)) entries.push(updated({ language: ['en', language] }));
-  if (status !== 'active')
+  if (status !== 'active') {
+    const changes: Changes = { status: ['active', status] };
+    const details = { sessions: 0, customers: 0, reports: 0 };
     entries.push({
-      ...updated({ status: ['active', status] }),
       event: `user.${status}`,
       at: between(end, now, random),
+      actor: manager(),
+      subject,
+      changes,
+      details,
     });
+  }
   return entries;
 }
 
 function assignmentEntries({ holder, customers, by, at, endedAt }: Batch): Entry[] {
   const numbers = customers.map(({ number }) => number).sort();
-  const entry = (when: Date, changes: Changes): Entry => {
-    return { at: when, event: 'customers.assigned', actor: by, subject: holder, changes };
+  const entry = (when: Date, details: { assigned: string[]; released: string[] }): Entry => {
+    return { at: when, event: 'customers.assigned', actor: by, subject: holder, details };
   };
-  const assigned = entry(at, { customers: [[], numbers] });
-  return endedAt ? [assigned, entry(endedAt, { customers: [numbers, []] })] : [assigned];
+  const assigned = entry(at, { assigned: numbers, released: [] });
+  return endedAt ? [assigned, entry(endedAt, { assigned: [], released: numbers })] : [assigned];
 }
 
-function entryRow({ at, event, actor, subject, changes }: Entry | PageEntry) {
+function entryRow({ at, event, actor, subject, ...carried }: Entry) {
   return {
     at,
     event,
     actor_id: actor?.id ?? null,
     actor_name: actor?.name ?? 'command line',
-    subject_type: event.startsWith('page.') ? 'page' : 'user',
+    subject_type: events[event].subject,
     subject_id: subject.id,
     subject_name: subject.name,
-    changes,
+    changes: {},
+    details: {},
+    ...carried,
   };
 }

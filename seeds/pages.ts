@@ -1,19 +1,11 @@
-import type { AuditEvent, Changes } from '../src/audit/service.ts';
+import type { Changes } from '../src/audit/service.ts';
 import type { Connection } from '../src/database/database.ts';
 import { cast } from './cast.ts';
+import type { Entry } from './history.ts';
 import { type SamplePage, seasonPages } from './page-texts.ts';
 import { servicePages } from './page-texts-service.ts';
 import { atIndex } from './random.ts';
 import type { Person } from './staff.ts';
-
-/** Something that was done with a page, for the trail. */
-export interface PageEntry {
-  at: Date;
-  event: AuditEvent;
-  actor: Person | undefined;
-  subject: { id: number; name: string };
-  changes: Changes;
-}
 
 type Texts = Record<string, { title: string; body: string }>;
 
@@ -27,12 +19,9 @@ interface Step {
 const day = 86_400_000;
 
 /** Adds the pages of the store, written and published by two people in the last weeks. Returns what the trail has of it. */
-export async function seedPages(
-  trx: Connection,
-  { now, people }: { now: Date; people: Person[] },
-): Promise<PageEntry[]> {
+export async function seedPages(trx: Connection, { now, people }: { now: Date; people: Person[] }): Promise<Entry[]> {
   const writers = people.filter(({ email }) => email === cast.dave || email === cast.alice);
-  const entries: PageEntry[] = [];
+  const entries: Entry[] = [];
   for (const [place, sample] of [...seasonPages, ...servicePages].entries())
     entries.push(...(await seedPage(trx, sample, stepsOf(sample, place, now, writers), now)));
   return entries;
@@ -51,7 +40,7 @@ function stepsOf({ versions }: SamplePage, place: number, now: Date, writers: Pe
   });
 }
 
-async function seedPage(trx: Connection, sample: SamplePage, steps: Step[], now: Date): Promise<PageEntry[]> {
+async function seedPage(trx: Connection, sample: SamplePage, steps: Step[], now: Date): Promise<Entry[]> {
   const { slug, published } = sample;
   const inDays = (days: number | undefined) => (days === undefined ? null : new Date(now.getTime() + days * day));
   const valid = { valid_from: inDays(sample.validFrom), valid_until: inDays(sample.validUntil) };
@@ -74,7 +63,7 @@ async function seedPage(trx: Connection, sample: SamplePage, steps: Step[], now:
     const copy = { ...listed(slug, publication), changed_at: publishedAt, texts: publication.texts };
     await trx('published_pages').insert({ id, number: published, ...valid, ...copy });
   }
-  return entriesOf(id, steps, publishedAt && { at: publishedAt, by: publication.by });
+  return entriesOf(id, slug, steps, publishedAt && { at: publishedAt, step: publication });
 }
 
 function listed(slug: string, { texts, at, by }: Step) {
@@ -83,12 +72,25 @@ function listed(slug: string, { texts, at, by }: Step) {
   return { slug, title: titles[0], titles: titles.join(' '), languages, changed_at: at, changed_by_name: by.name };
 }
 
-function entriesOf(id: number, steps: Step[], published: { at: Date; by: Person } | undefined): PageEntry[] {
+function entriesOf(id: number, slug: string, steps: Step[], published: { at: Date; step: Step } | undefined): Entry[] {
   const name = Object.values(atIndex(steps, 0).texts)[0]?.title ?? '';
   const subject = { id, name };
-  const saved = steps.map(({ number, at, by }): PageEntry => {
-    return { at, event: number === 1 ? 'page.created' : 'page.updated', actor: by, subject, changes: {} };
+  const saved = steps.map(({ number, at, by, texts }, index): Entry => {
+    const carried = writtenIn(number, texts, steps[index - 1]?.texts ?? {});
+    if (number > 1) return { at, event: 'page.updated', actor: by, subject, ...carried };
+    return { at, event: 'page.created', actor: by, subject, ...carried };
   });
   if (!published) return saved;
-  return [...saved, { at: published.at, event: 'page.published', actor: published.by, subject, changes: {} }];
+  const { number, by, texts } = published.step;
+  const details = { version: number, before: null, slug, languages: Object.keys(texts) };
+  return [...saved, { at: published.at, event: 'page.published', actor: by, subject, details }];
+}
+
+/** What is new in a version: its titles, and which of its bodies. */
+function writtenIn(version: number, texts: Texts, before: Texts) {
+  const changes: Changes = {};
+  for (const [code, { title }] of Object.entries(texts))
+    if (title !== before[code]?.title) changes[`title_${code}`] = [before[code]?.title ?? null, title];
+  const bodies = Object.keys(texts).filter((code) => texts[code]?.body !== before[code]?.body);
+  return { changes, details: { version, bodies: bodies.map((code) => `body_${code}`) } };
 }

@@ -131,5 +131,8 @@ export type AuditEvent = keyof typeof events;
 /** What an event must carry, and what it may. */
 export type CarriedBy<E extends AuditEvent> = NonNullable<(typeof events)[E]['must']>;
 
+/** An event with what it must carry. */
+export type Told = { [E in AuditEvent]: { event: E } & CarriedBy<E> }[AuditEvent];
+
 /** What an event tells beside its changes. */
 export type DetailsOf<E extends AuditEvent> = CarriedBy<E> extends Partial<With<infer D>> ? D : Record<never, never>;
