@@ -29,6 +29,7 @@ const migrations = [
   { name: '2026-11-22-26-locked-names', load: () => import('./2026-11-22-26-locked-names.ts') },
   { name: '2026-11-22-27-former-addresses', load: () => import('./2026-11-22-27-former-addresses.ts') },
   { name: '2026-11-22-28-pairs', load: () => import('./2026-11-22-28-pairs.ts') },
+  { name: '2026-11-22-29-locked-users', load: () => import('./2026-11-22-29-locked-users.ts') },
 ];
 
 export const migrationSource: Knex.MigrationSource<(typeof migrations)[number]> = {

@@ -1,9 +1,9 @@
 import { assignedTo, type Customer } from '../customers/service.ts';
 import { type Actor, may } from '../lib/access.ts';
+import { countedUpTo } from '../lib/counts.ts';
 import type { Portal } from '../lib/portal.ts';
 import { countHeldUpTo } from './held-store.ts';
 
-const countedUpTo = 10_001;
 const shown = 5;
 
 /** The customers of a user at a glance. */
@@ -21,6 +21,6 @@ export async function findFirstHeld(portal: Portal, actor: Actor, userId: number
   const customers = await assignedTo(knex, actor, userId, shown);
   return {
     customers,
-    total: customers.length < shown ? customers.length : await countHeldUpTo(knex, userId, countedUpTo),
+    total: customers.length < shown ? customers.length : await countHeldUpTo(knex, userId, countedUpTo + 1),
   };
 }

@@ -36,8 +36,8 @@ export async function checkPassword(
   const address = visitor.address ?? 'unknown';
   await countFailure(portal, 'sign-in-address', address);
   const name = await triesOf(portal, email, visitor);
-  const free = await store.countTry(knex, name);
   const user = await store.findUserByEmail(knex, emailKey(email.trim()));
+  const free = await store.countTry(knex, name, user?.id);
   const hash = user?.passwordHash ?? (await dummyHash(portal.config.BCRYPT_COST));
   const right = await verifyPassword(password, hash);
   if (!user || !right || !free || user.status === 'deleted') {

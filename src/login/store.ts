@@ -43,19 +43,25 @@ export async function lockUser(trx: Connection, id: number): Promise<SignInUser 
 
 /**
  * Counts a try at a name before the password is looked at, so that parallel tries cannot pass the limit: five are
- * free, then each locks for 30 s, doubling up to 15 min. False while the name is locked.
+ * free, then each locks for 30 s, doubling up to 15 min. False while the name is locked. `userId` is whose name it is, if
+ * anybody has it.
  */
-export async function countTry(connection: Connection, nameDigest: Buffer): Promise<boolean> {
+export async function countTry(
+  connection: Connection,
+  nameDigest: Buffer,
+  userId: number | null = null,
+): Promise<boolean> {
   const { rows } = await connection.raw<{ rows: unknown[] }>(
-    `insert into sign_in_throttles as throttle (name_digest, failures) values (?, 1)
+    `insert into sign_in_throttles as throttle (name_digest, user_id, failures) values (?, ?, 1)
      on conflict (name_digest) do update set
+       user_id = excluded.user_id,
        failures = case when throttle.last_try_at < now() - interval '1 day' then 1 else throttle.failures + 1 end,
        last_try_at = now(),
        locked_until = case when throttle.last_try_at >= now() - interval '1 day' and throttle.failures >= 4
          then now() + least(interval '15 minutes', interval '30 seconds' * 2 ^ least(throttle.failures - 4, 10)) end
      where throttle.locked_until is null or throttle.locked_until <= now()
      returning 1`,
-    [nameDigest],
+    [nameDigest, userId],
   );
   return rows.length > 0;
 }

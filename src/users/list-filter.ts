@@ -16,6 +16,7 @@ const defaults = {
   supervisor: '',
   permission: '',
   last_sign_in: '',
+  locked: '',
   sort: 'name',
   dir: 'asc',
   size: '25',
@@ -31,6 +32,7 @@ export const choices = {
   agent: ['yes', 'no'],
   two_factor: ['email', 'app', 'off'],
   last_sign_in: ['never', '30', '90'],
+  locked: ['yes'],
 } as const;
 
 /** What narrows the list, in the order in which it is shown. The rest is how it is shown. */
@@ -45,6 +47,7 @@ export const filterNames = [
   'supervisor',
   'permission',
   'last_sign_in',
+  'locked',
 ] as const;
 
 export type FilterName = (typeof filterNames)[number];
@@ -67,6 +70,7 @@ export function readFilter(query: Query, rights: Rights): UserFilter {
     supervisor: cleanSearch(given('supervisor')),
     permission: oneOf('permission', permissions),
     last_sign_in: oneOf('last_sign_in', choices.last_sign_in),
+    locked: oneOf('locked', choices.locked),
     sort: oneOf('sort', sorts),
     dir: oneOf('dir', ['asc', 'desc']),
     size: oneOf('size', sizes),

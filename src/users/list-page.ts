@@ -69,6 +69,7 @@ export function filterFields({ filter, rights, t, language }: Shown) {
     field('two_factor', [any, ...worded('two_factor')]),
     field('permission', [any, ...permissions.map((name) => option(name, t(`permissions.${name}`)))]),
     field('last_sign_in', [any, ...worded('last_sign_in')]),
+    field('locked', [any, ...worded('locked')]),
     field(
       'sort',
       sorts.map((name) => option(name, t(`users.list.sorts.${name}`))),
@@ -96,7 +97,7 @@ export const pager = (shown: Shown) => describePaging({ ...parts, ...shown });
 const option = (value: string | number, label = '') => ({ value: String(value), label });
 
 const choiceLabel = (name: keyof typeof choices, value: string, t: Words) =>
-  name === 'agent'
+  name === 'agent' || name === 'locked'
     ? t(`common.${value}`)
     : t(name === 'two_factor' ? `users.second-factors.${value}` : `users.list.last-sign-in.${value}`);
 

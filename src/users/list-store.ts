@@ -126,6 +126,7 @@ function conditionsOf(filter: UserFilter, { supervisorId, carriers }: Resolved):
     ...(secondFactor ? [plain(sql`users.second_factor = ${secondFactor}`)] : []),
     ...(supervisorId === undefined ? [] : [plain(sql`users.supervisor_id = ${supervisorId}`)]),
     ...(filter.last_sign_in ? [lastSignIn(filter.last_sign_in)] : []),
+    ...(filter.locked ? [lockedNow] : []),
     ...(group ? [inGroups([Number(group)])] : []),
     ...(carriers ? [carrying(carriers)] : []),
     ...searchConditions('users.search_text', filter.q),
@@ -142,6 +143,12 @@ function lastSignIn(choice: string): Condition {
       : sql`users.sort_last_sign_in > '-infinity' and users.sort_last_sign_in < now() - ${days}::integer * interval '1 day'`;
   return { ...plain(range), rangeOf: 'sort_last_sign_in' };
 }
+
+/** After too many wrong passwords. */
+const lockedNow: Condition = {
+  collect: sql`users.id in (select user_id from sign_in_throttles where locked_until > now() and user_id is not null)`,
+  check: sql`exists (select from sign_in_throttles where locked_until > now() and user_id = users.id)`,
+};
 
 const inGroups = (groupIds: number[]): Condition => ({
   collect: sql`users.id in (select user_id from group_members where group_id = any(${groupIds}))`,

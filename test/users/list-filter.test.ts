@@ -62,6 +62,21 @@ describe('A filter on the list of users', () => {
         assert.deepEqual(await listed({ [name]: value }), expected);
       });
 
+  it('lists who is locked, as long as they are', async () => {
+    const wrong = async (email: string) => {
+      const visitor = await test.visit();
+      for (let turn = 0; turn < 5; turn += 1) await visitor.post('/login', { email, password: 'wrong' });
+    };
+    await wrong('Erin@example.com');
+    await wrong('nobody@example.com');
+    const html = await openList(alice, { locked: 'yes' });
+    assert.deepEqual(idsIn(html), [test.ids.erin]);
+    assert.deepEqual(tagsIn(html), { 'Locked now: Yes': '/users' });
+    assert.deepEqual(await listed({ locked: 'yes', status: 'active', sort: 'last' }), [test.ids.erin]);
+    await test.rows("update sign_in_throttles set locked_until = now() - interval '1 second'");
+    assert.deepEqual(await listed({ locked: 'yes' }), []);
+  });
+
   it('lists the people of a role', async () => {
     const expected = await matching('role_id = ?', roles.Manager);
     assert.ok(expected.length > 0);
@@ -200,7 +215,7 @@ describe('A filter on the list of users', () => {
     });
     assert.match(html, /id="q" name="q" value="&#34;x&#34; &lt;y&gt;"/);
     const chosen = [...html.matchAll(/<option value="([^"]*)" selected>/g)].map(([, value]) => value);
-    assert.deepEqual(chosen, ['', roles.Member, '', '', '', 'pages.view', '', 'name', 'asc']);
+    assert.deepEqual(chosen, ['', roles.Member, '', '', '', 'pages.view', '', '', 'name', 'asc']);
     assert.match(html, /<input type="hidden" name="status" value="active">/);
     assert.match(html, /<input type="hidden" name="size" value="50">/);
   });
