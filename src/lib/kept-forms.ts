@@ -27,8 +27,8 @@ const LONGEST = 1_000_000;
 const LONGEST_OF_STRANGERS = 16_000;
 
 /** Whether the form is small enough to be kept in the session: a row that everybody can make. */
-export function canBeKept({ userId, fields }: KeptForm): boolean {
-  const length = fields.reduce((sum, [name, value]) => sum + name.length + value.length, 0);
+export function canBeKept({ userId, fields, known }: KeptForm): boolean {
+  const { length } = JSON.stringify({ fields, known });
   return length <= (userId === null ? LONGEST_OF_STRANGERS : LONGEST);
 }
 

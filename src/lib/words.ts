@@ -11,7 +11,7 @@ export type Language = keyof typeof languages;
 /**
  * Words by key, `<feature>.<page>.<thing>`; `{{name}}` in them is replaced, `count` chooses the plural. `**bold**` comes
  * out between two characters that nobody can type, so that no value makes anything bold: `components/rich` shows it, and
- * `withoutBold` leaves it out.
+ * `withoutBold` leaves it out. A text about asterisks takes them as a value.
  */
 export type Words = (key: string, values?: Record<string, unknown>) => string;
 

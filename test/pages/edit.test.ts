@@ -35,6 +35,10 @@ describe('Writing a page', () => {
     assert.match(flashIn((await dave.get(`/pages/${id}`)).text), /^First was saved as a draft/);
   });
 
+  it('is written in Markdown, as the page says', async () => {
+    assert.match((await dave.get('/pages/new')).text, /Write Markdown: # for a heading, \*\*bold\*\*, \[words\]/);
+  });
+
   it('takes times by the clock of who types them', async () => {
     await test.rows("update users set time_zone = 'America/New_York' where id = ?", test.ids.dave);
     const id = await writePage(dave, { validFrom: '2031-07-01 08:00' });

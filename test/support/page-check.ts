@@ -132,6 +132,7 @@ async function contentFaults(page: Page): Promise<string[]> {
   const found = await page.evaluate(() => ({
     headings: document.querySelectorAll('h1').length,
     title: document.title,
+    marked: /[\ufdd0\ufdd1]/.test(document.documentElement.outerHTML),
     scripts: document.querySelectorAll('script').length,
     styles: document.querySelectorAll('style, [style]').length,
     namedTwice: [...document.forms].flatMap((form) => {
@@ -148,6 +149,7 @@ async function contentFaults(page: Page): Promise<string[]> {
   return [
     ...(found.headings === 1 ? [] : [`has ${found.headings} h1`]),
     ...(/^\S.* – \S/.test(found.title) ? [] : [`has the title "${found.title}"`]),
+    ...(found.marked ? ['shows words as plain text that are bold in part'] : []),
     ...(found.scripts === 0 ? [] : [`has ${found.scripts} scripts`]),
     ...(found.styles === 0 ? [] : [`has ${found.styles} styles of its own`]),
     ...found.namedTwice.map((name) => `has two fields ${name} in one form`),
