@@ -1,6 +1,7 @@
 import express, { type Express, type RequestHandler } from 'express';
 import helmet from 'helmet';
 import { identifyActor, requireAccess } from './access/controller.ts';
+import { signInOfSession } from './access/service.ts';
 import { askForPassword, takeUpKeptForm } from './confirm/controller.ts';
 import { createSessionStore } from './database/session-store.ts';
 import { notFound, showError } from './errors/controller.ts';
@@ -47,7 +48,9 @@ export function createApp(portal: Portal, times = requestTimes): Express {
       () => [],
     ),
   );
-  app.use(browserSessions(createSessionStore(database.sessionPool), portal.secrets, config.PUBLIC_URL));
+  app.use(
+    browserSessions(createSessionStore(database.sessionPool, signInOfSession), portal.secrets, config.PUBLIC_URL),
+  );
   app.use(identifyActor, rememberLanguage);
   app.use(
     mount(

@@ -1,12 +1,12 @@
 import type { Connection } from '../database/database.ts';
-import type { Actor, PendingSignIn, SecondFactor } from '../lib/access.ts';
-import type { LoadedSignIn } from '../lib/http.ts';
+import type { Actor, LoadedSignIn, PendingSignIn } from '../lib/access.ts';
 import type { Portal } from '../lib/portal.ts';
 import { isLanguage } from '../lib/words.ts';
 import { type Permission, permissions } from '../permissions.ts';
 import type { Group, Role, StoredRights } from './store.ts';
 import * as store from './store.ts';
 
+export { signInOfSession } from './sign-in-store.ts';
 export type { Group, Role };
 
 /** All roles and groups, and what they come to. Kept in memory until one of them changes. */
@@ -18,27 +18,6 @@ export interface Rights extends StoredRights {
   isAdministrator(roleId: number | null, groupIds: number[]): boolean;
   /** The roles, and the groups, that give a permission: Admin gives every one. */
   carriersOf(permission: Permission): { roleIds: number[]; groupIds: number[] };
-}
-
-interface SignedInRow {
-  signInId: number;
-  userId: number;
-  codeDue: boolean;
-  valid: boolean;
-  seenLongAgo: boolean;
-  passwordIsRecent: boolean;
-  secondFactor: SecondFactor;
-  firstName: string;
-  lastName: string;
-  email: string;
-  language: string;
-  timeZone: string;
-  theme: 'light' | 'dark' | null;
-  masked: boolean;
-  roleId: number | null;
-  groupIds: number[];
-  mustChangePassword: boolean;
-  accessVersion: number;
 }
 
 export type Identity = { actor: Actor } | { pending: PendingSignIn } | { endedUserId: number };
@@ -61,10 +40,9 @@ export const readRightsIn = async (trx: Connection): Promise<Rights> => toRights
 /** Who the sign-in that came with a session is, and what they may do now. */
 export async function identify(
   portal: Portal,
-  loaded: LoadedSignIn,
+  row: LoadedSignIn,
   request: { address: string | undefined; requestId: string },
 ): Promise<Identity> {
-  const row = loaded as unknown as SignedInRow;
   if (!row.valid) return { endedUserId: row.userId };
   if (row.seenLongAgo) await store.touchSignIn(portal.database.knex, row.signInId);
   const { signInId, userId, email, timeZone, secondFactor } = row;
@@ -74,7 +52,7 @@ export async function identify(
   return { actor: { ...actorOf(row, rights), language, ...request } };
 }
 
-function actorOf(row: SignedInRow, rights: Rights): Omit<Actor, 'language' | 'address' | 'requestId'> {
+function actorOf(row: LoadedSignIn, rights: Rights): Omit<Actor, 'language' | 'address' | 'requestId'> {
   const { firstName, lastName, email, roleId, groupIds } = row;
   return {
     id: row.userId,

@@ -32,7 +32,7 @@ export async function takeUpKeptForm(req: Request, res: Response, next: NextFunc
   const { portal, actor, originalUrl } = req;
   const form = parse(confirmForm, body);
   const id = form.state.errors._kept ? '' : String(form.state.values._kept);
-  if (!id || !(await service.isKept(portal, actor, originalUrl, id))) return showGone(req, res);
+  if (!id || !(await service.isAside(portal, actor, originalUrl, id))) return showGone(req, res);
   const wrong = await tryPassword(req, form);
   if (wrong) return showConfirm(req, res, wrong, 422, originalUrl);
   const kept = await service.takeForm(portal, actor, originalUrl, id);
@@ -47,7 +47,7 @@ export async function askForPassword(error: unknown, req: Request, res: Response
   const path = localPath(req.originalUrl);
   if (req.method !== 'POST') return redirect(res, `/confirm?next=${encodeURIComponent(path)}`);
   const { _csrf, ...body } = (req.body ?? {}) as service.Body;
-  const _kept = await service.keepForm(req.portal, req.actor, path, body);
+  const _kept = await service.setFormAside(req.portal, req.actor, path, body);
   showConfirm(req, res, show(confirmForm, { _kept }), 403, path);
 }
 

@@ -2,38 +2,28 @@ import connectPgSimple from 'connect-pg-simple';
 import type { Request } from 'express';
 import session, { type SessionData } from 'express-session';
 import type pg from 'pg';
-import type { LoadedSignIn } from '../lib/http.ts';
-
-/**
- * The browser's session together with its sign-in and its user, in one statement, since every request needs
- * all of them. The sign-in decides who somebody is: connect-pg-simple saves with an upsert, so a deleted
- * session row can be made again by a slower request, a revoked sign-in cannot.
- */
-const load = {
-  name: 'load-session',
-  text: `
-    select session.sess,
-      sign_ins.id as "signInId", sign_ins.user_id as "userId", sign_ins.code_due as "codeDue",
-      sign_ins.password_at >= now() - interval '10 minutes' as "passwordIsRecent",
-      sign_ins.last_seen_at < now() - interval '1 minute' as "seenLongAgo",
-      sign_ins.revoked_at is null and sign_ins.expires_at > now() and users.status = 'active'
-        and sign_ins.last_seen_at > now() - interval '30 minutes' as valid,
-      users.first_name as "firstName", users.last_name as "lastName", users.email, users.language,
-      users.second_factor as "secondFactor", users.time_zone as "timeZone", users.theme, users.mask_data as "masked", users.role_id as "roleId",
-      users.must_change_password as "mustChangePassword",
-      array(select group_id from group_members where user_id = users.id order by group_id) as "groupIds",
-      (select version from access_version) as "accessVersion"
-    from session
-      left join sign_ins on sign_ins.session_id = session.sid
-      left join users on users.id = sign_ins.user_id
-    where session.sid = $1 and session.expire > now()`,
-};
+import type { LoadedSignIn } from '../lib/access.ts';
 
 type Found = SessionData & { [loaded]?: LoadedSignIn };
 const loaded = Symbol('loaded sign-in');
 
-/** Keeps express-session's data in the table `session`. What came with it is put on the request as `loadedSignIn`. */
-export function createSessionStore(pool: pg.Pool): session.Store {
+/** SQL that reads a `LoadedSignIn`, whose columns are null where a session has none. */
+export interface SignInOfSession {
+  columns: string;
+  joins: string;
+}
+
+/**
+ * Keeps express-session's data in the table `session`. Read with it is its sign-in with the user, in one statement, since
+ * every request needs all of them, and put on the request as `loadedSignIn`. The sign-in decides who somebody is:
+ * connect-pg-simple saves with an upsert, so a deleted session row can be made again by a slower request, a revoked
+ * sign-in cannot.
+ */
+export function createSessionStore(pool: pg.Pool, { columns, joins }: SignInOfSession): session.Store {
+  const load = {
+    name: 'load-session',
+    text: `select session.sess, ${columns} from session ${joins} where session.sid = $1 and session.expire > now()`,
+  };
   const PgStore = connectPgSimple(session);
   class Store extends PgStore {
     override get(sid: string, done: (error: unknown, session?: SessionData | null) => void): void {

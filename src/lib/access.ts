@@ -43,6 +43,29 @@ export interface PendingSignIn {
   secondFactor: SecondFactor;
 }
 
+/** What is read of a sign-in and its user together with the browser's session, before anybody decided what it means. */
+export interface LoadedSignIn {
+  signInId: number;
+  userId: number;
+  codeDue: boolean;
+  /** It lasts, and its user is active. */
+  valid: boolean;
+  seenLongAgo: boolean;
+  passwordIsRecent: boolean;
+  secondFactor: SecondFactor;
+  firstName: string;
+  lastName: string;
+  email: string;
+  language: string;
+  timeZone: string;
+  theme: 'light' | 'dark' | null;
+  masked: boolean;
+  roleId: number | null;
+  groupIds: number[];
+  mustChangePassword: boolean;
+  accessVersion: number;
+}
+
 /** Who may use a route. There is no default: every route states one. */
 export type Access = 'anyone' | 'code-pending' | 'signed-in' | Permission;
 

@@ -1,14 +1,11 @@
 import { isIP } from 'node:net';
 import type { Request, Response } from 'express';
-import type { Access, Actor, PendingSignIn } from './access.ts';
+import type { Access, Actor, LoadedSignIn, PendingSignIn } from './access.ts';
 import type { FlashMessage } from './flash.ts';
 import type { KeptForm } from './kept-forms.ts';
 import type { Portal } from './portal.ts';
 import type { RouteForm } from './routing.ts';
 import type { Upload } from './upload.ts';
-
-/** The row that came with the session, before anybody decided what it means. */
-export type LoadedSignIn = Record<string, unknown>;
 
 declare global {
   namespace Express {

@@ -121,6 +121,9 @@ export async function signOut(portal: Portal, by: By & { id: number }, signInId:
 export const leaveSignIn = (portal: Portal, pending: PendingSignIn) =>
   store.endSignIn(portal.database.knex, pending.signInId);
 
+/** The codes that were sent to a user count no more, in the transaction of the change that demands it. */
+export const revokeCodes = (trx: Connection, userId: number): Promise<void> => store.replaceCodes(trx, userId);
+
 /** Ends the sign-ins of everybody, in the transaction of the change that demands it, and remembers no browser. */
 export async function endAllSignIns(trx: Connection): Promise<void> {
   await forgetEverybodysBrowsers(trx);

@@ -1,4 +1,5 @@
 import type { Connection } from '../database/database.ts';
+import { signInLasts } from '../database/sign-ins.ts';
 
 export interface Session {
   id: number;
@@ -12,12 +13,20 @@ export interface Session {
 export async function findSessions(connection: Connection, userId: number): Promise<Session[]> {
   const { rows } = await connection.raw<{ rows: Session[] }>(
     `select id, browser, host(address) as address, created_at as since, last_seen_at as "lastSeenAt"
-     from sign_ins where user_id = ? and revoked_at is null and not code_due
-       and expires_at > now() and last_seen_at > now() - interval '30 minutes'
+     from sign_ins where user_id = ? and not code_due and ${signInLasts}
      order by last_seen_at desc, id desc limit 100`,
     [userId],
   );
   return rows;
+}
+
+/** In how many sessions somebody is signed in now. */
+export async function countSessions(connection: Connection, userId: number): Promise<number> {
+  const { rows } = await connection.raw<{ rows: [{ count: number }] }>(
+    `select count(*) from sign_ins where user_id = ? and not code_due and ${signInLasts}`,
+    [userId],
+  );
+  return rows[0].count;
 }
 
 /** A sign-in that was completed, whether or not it has ended since. */
@@ -33,7 +42,7 @@ export interface PastSignIn {
 export async function findLastSignIns(connection: Connection, userId: number, limit: number): Promise<PastSignIn[]> {
   const { rows } = await connection.raw<{ rows: PastSignIn[] }>(
     `select browser, host(address) as address, created_at as at,
-       revoked_at is null and expires_at > now() and last_seen_at > now() - interval '30 minutes' as lasts
+       ${signInLasts} as lasts
      from sign_ins where user_id = ? and not code_due order by created_at desc, id desc limit ?`,
     [userId, limit],
   );

@@ -113,6 +113,11 @@ export async function endSurplus(trx: Connection, userId: number, codeDue: boole
   );
 }
 
+/** The codes of a user count no more. */
+export async function replaceCodes(trx: Connection, userId: number): Promise<void> {
+  await trx.raw('update codes set replaced_at = now() where user_id = ? and replaced_at is null', [userId]);
+}
+
 /** A code newer than all others of this sign-in; the others count no more. */
 export async function insertCode(trx: Connection, signInId: number, userId: number, digest: Buffer): Promise<Date> {
   await trx.raw('update codes set replaced_at = now() where sign_in_id = ? and replaced_at is null', [signInId]);

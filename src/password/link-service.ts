@@ -18,6 +18,9 @@ import { passwordError, storePassword } from './service.ts';
 export const SENT_HOURS = 24;
 export const REQUESTED_HOURS = 1;
 
+/** The links of a user count no more, in the transaction of the change that demands it. */
+export const revokeLinks = (trx: Connection, userId: number): Promise<void> => linkStore.replaceLinks(trx, userId);
+
 /** A new link for a user whose row is locked; their earlier ones count no more. */
 export async function makeLink(
   trx: Connection,

@@ -19,16 +19,21 @@ const usable = 'used_at is null and replaced_at is null and password_links.expir
 
 /** A link that is newer than all others of this user; the others count no more. The user's row should be locked. */
 export async function insertLink(trx: Connection, userId: number, digest: Buffer, hours: number): Promise<Date> {
-  await trx.raw(
-    'update password_links set replaced_at = now() where user_id = ? and used_at is null and replaced_at is null',
-    [userId],
-  );
+  await replaceLinks(trx, userId);
   const { rows } = await trx.raw<{ rows: [{ expiresAt: Date }] }>(
     `insert into password_links (user_id, digest, expires_at) values (?, ?, now() + make_interval(hours => ?))
      returning expires_at as "expiresAt"`,
     [userId, digest, hours],
   );
   return rows[0].expiresAt;
+}
+
+/** The links of a user count no more. */
+export async function replaceLinks(trx: Connection, userId: number): Promise<void> {
+  await trx.raw(
+    'update password_links set replaced_at = now() where user_id = ? and used_at is null and replaced_at is null',
+    [userId],
+  );
 }
 
 /** Whose link this is, while it can be used and they may sign in. */

@@ -1,4 +1,5 @@
 import type { Connection } from '../database/database.ts';
+import { replaceLinks } from './link-store.ts';
 
 export interface PasswordChange {
   userId: number;
@@ -17,10 +18,7 @@ export async function setPassword(trx: Connection, change: PasswordChange): Prom
      where id = ?`,
     [change.hash, change.mustChange, change.temporary, change.userId],
   );
-  await trx.raw(
-    'update password_links set replaced_at = now() where user_id = ? and used_at is null and replaced_at is null',
-    [change.userId],
-  );
+  await replaceLinks(trx, change.userId);
 }
 
 export async function readHash(connection: Connection, userId: number): Promise<string | undefined> {

@@ -2,7 +2,7 @@ import { type By, record } from '../audit/service.ts';
 import type { Connection } from '../database/database.ts';
 import type { SecondFactor } from '../lib/access.ts';
 import type { Portal } from '../lib/portal.ts';
-import { endSignIns } from '../login/service.ts';
+import { endSignIns, revokeCodes } from '../login/service.ts';
 import { queueMail, receiverOf } from '../outbox/service.ts';
 import { secondFactorChangedMail } from './mails.ts';
 import * as store from './store.ts';
@@ -30,6 +30,7 @@ export async function changeSecondFactor(
   const before = await store.lockFactor(trx, user.id);
   if (factor !== 'app') await store.deleteAuthenticator(trx, user.id);
   await store.setFactor(trx, user.id, factor);
+  await revokeCodes(trx, user.id);
   if (factor === 'off' && user.id !== by.id) await store.demandNewPassword(trx, user.id);
   const sessions = await endSignIns(trx, user.id, keptSignInId);
   await record(trx, by, 'second-factor.changed', user, {

@@ -11,7 +11,7 @@ import { requireRecentPassword } from '../lib/recent-password.ts';
 import { newRecoveryCodes } from '../lib/recovery-codes.ts';
 import { codePoints } from '../lib/text.ts';
 import { verifyOwnPassword } from '../login/again-service.ts';
-import { keepForHandOver, takeForHandOver } from '../password/hand-over-service.ts';
+import { keepOnce, takeOnce } from '../sealed-values/service.ts';
 import { changeSecondFactor } from './change-service.ts';
 import * as store from './store.ts';
 
@@ -96,7 +96,7 @@ export async function renewRecoveryCodes(portal: Portal, actor: Actor): Promise<
 
 /** The recovery codes that were just made, once. */
 export async function takeNewRecoveryCodes(portal: Portal, actor: Actor): Promise<string[] | undefined> {
-  return (await takeForHandOver(portal, actor, actor.id, 'recovery-codes'))?.split(' ');
+  return (await takeOnce(portal, actor, recoveryCodesOf(actor)))?.split(' ');
 }
 
 async function makeRecoveryCodes(portal: Portal, trx: Connection, actor: Actor): Promise<void> {
@@ -106,5 +106,7 @@ async function makeRecoveryCodes(portal: Portal, trx: Connection, actor: Actor):
     actor.id,
     codes.map((code) => tokenDigest(normaliseCode(code))),
   );
-  await keepForHandOver(portal, trx, actor, actor.id, codes.join(' '), 'recovery-codes');
+  await keepOnce(portal, trx, actor, recoveryCodesOf(actor), codes.join(' '));
 }
+
+const recoveryCodesOf = ({ id: userId }: Actor) => ({ kind: 'recovery-codes' as const, userId });

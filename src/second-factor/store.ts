@@ -84,10 +84,8 @@ export async function readFactor(connection: Connection, userId: number): Promis
   return rows[0]?.factor;
 }
 
-/** Codes that were sent before count no more. */
 export async function setFactor(trx: Connection, userId: number, factor: SecondFactor): Promise<void> {
   await trx.raw('update users set second_factor = ? where id = ?', [factor, userId]);
-  await trx.raw('update codes set replaced_at = now() where user_id = ? and replaced_at is null', [userId]);
 }
 
 /** Who signs in with a password only chooses one that is long enough for that. */

@@ -4,6 +4,7 @@ import { type Actor, authorize, may } from '../lib/access.ts';
 import { newToken, tokenDigest } from '../lib/codes.ts';
 import { NotFound } from '../lib/errors.ts';
 import type { Portal } from '../lib/portal.ts';
+import { keepOnce, takeOnce } from '../sealed-values/service.ts';
 import type { Token } from './store.ts';
 import * as store from './store.ts';
 
@@ -25,18 +26,15 @@ export function makeToken(portal: Portal, actor: Actor, name: string): Promise<n
   const token = newToken();
   return inTransaction(portal.database.knex, async (trx) => {
     const id = await store.insertToken(trx, name, tokenDigest(token), actor.name);
-    const sealed = portal.sealer.seal(token);
-    await store.keepSealed(trx, { userId: actor.id, signInId: actor.signInId, tokenId: id, sealed });
+    await keepOnce(portal, trx, actor, slotOf(actor, id), token);
     await record(trx, actor, 'token.made', { id, name });
     return id;
   });
 }
 
 /** The token itself; undefined when it was shown already, is another session's or too old. */
-export async function takeToken(portal: Portal, actor: Actor, id: number): Promise<string | undefined> {
-  const sealed = await store.takeSealed(portal.database.knex, actor.signInId, id);
-  return sealed && portal.sealer.open(sealed);
-}
+export const takeToken = (portal: Portal, actor: Actor, id: number): Promise<string | undefined> =>
+  takeOnce(portal, actor, slotOf(actor, id));
 
 /** Ends a token at once. False when it was ended already. */
 export function revokeToken(portal: Portal, actor: Actor, id: number): Promise<boolean> {
@@ -55,3 +53,5 @@ export async function useToken(portal: Portal, shown: string): Promise<number | 
   if (token) await store.touchToken(knex, token.id);
   return token?.id;
 }
+
+const slotOf = ({ id: userId }: Actor, tokenId: number) => ({ kind: 'api-token' as const, userId, about: { tokenId } });

@@ -61,29 +61,3 @@ export async function touchToken(connection: Connection, id: number): Promise<vo
     [id],
   );
 }
-
-/** Keeps a sealed token for the person who made it, in this sign-in of theirs, for ten minutes. */
-export async function keepSealed(
-  trx: Connection,
-  { userId, signInId, tokenId, sealed }: { userId: number; signInId: number; tokenId: number; sealed: Buffer },
-): Promise<void> {
-  await trx.raw(
-    `insert into sealed_values (kind, user_id, sign_in_id, data, sealed, expires_at)
-     values ('api-token', ?, ?, ?, ?, now() + interval '10 minutes')`,
-    [userId, signInId, JSON.stringify({ tokenId }), sealed],
-  );
-}
-
-/** The sealed token, at most once: it is gone with the answer. */
-export async function takeSealed(
-  connection: Connection,
-  signInId: number,
-  tokenId: number,
-): Promise<Buffer | undefined> {
-  const { rows } = await connection.raw<{ rows: { sealed: Buffer }[] }>(
-    `delete from sealed_values where kind = 'api-token' and sign_in_id = ? and data = ? and expires_at > now()
-     returning sealed`,
-    [signInId, JSON.stringify({ tokenId })],
-  );
-  return rows[0]?.sealed;
-}

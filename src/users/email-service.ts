@@ -2,8 +2,8 @@ import type { Connection } from '../database/database.ts';
 import { maskEmail } from '../lib/emails.ts';
 import type { Portal } from '../lib/portal.ts';
 import { queueMail, receiverOf, withdrawSecrets } from '../outbox/service.ts';
+import { revokeCredentials } from './credentials-service.ts';
 import { emailChangedMail } from './mails.ts';
-import * as statusStore from './status-store.ts';
 import type { User } from './store.ts';
 
 /**
@@ -17,7 +17,7 @@ export async function followEmailChange(
   email: string,
   by: string,
 ): Promise<void> {
-  await statusStore.revokeCodes(trx, user.id);
+  await revokeCredentials(trx, user.id);
   await withdrawSecrets(trx, user.id);
   await queueMail(portal, trx, emailChangedMail(receiverOf(user), maskEmail(email), by));
   await queueMail(portal, trx, emailChangedMail(receiverOf({ ...user, email }), email, by));

@@ -14,9 +14,11 @@ import { type Actor, authorize, may } from '../lib/access.ts';
 import type { FieldError, Problems, ValuesOf } from '../lib/forms.ts';
 import type { Portal } from '../lib/portal.ts';
 import { endSignIns } from '../login/service.ts';
+import { countSessions } from '../login/sessions-service.ts';
 import { queueMail, receiverOf, withdrawSecrets } from '../outbox/service.ts';
 import type { Permission } from '../permissions.ts';
 import { findNamed } from './checks-service.ts';
+import { revokeCredentials } from './credentials-service.ts';
 import type { leavingForm } from './leaving-form.ts';
 import { deactivatedMail } from './mails.ts';
 import * as policy from './policy.ts';
@@ -109,9 +111,9 @@ async function leave(
   const successor = await findSuccessor(trx, actor, id, leaving);
   if (successor && 'code' in successor) return { problems: { successor } };
   await statusStore.setStatus(trx, id, status);
-  await statusStore.revokeCodes(trx, id);
+  await revokeCredentials(trx, id);
   await withdrawSecrets(trx, id);
-  const sessions = await statusStore.countSessions(trx, id);
+  const sessions = await countSessions(trx, id);
   await endSignIns(trx, id);
   const reports = await releaseReports(trx, actor, id);
   const keeps = status === 'deactivated' && leaving.customers === 'keep';
@@ -150,7 +152,7 @@ async function findConsequences(portal: Portal, user: User, rights: Rights): Pro
   const { knex } = portal.database;
   const administrates = isActiveAdministrator(user, rights);
   return {
-    sessions: await statusStore.countSessions(knex, user.id),
+    sessions: await countSessions(knex, user.id),
     customers: await countHeld(portal, user.id),
     reports: await statusStore.countReports(knex, user.id),
     permissions: await onlyHeldBy(knex, user, rights),

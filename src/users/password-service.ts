@@ -10,14 +10,14 @@ import { generatePassword, hashPassword } from '../lib/passwords.ts';
 import type { Portal } from '../lib/portal.ts';
 import { requireRecentPassword } from '../lib/recent-password.ts';
 import { endSignIns } from '../login/service.ts';
+import { countSessions } from '../login/sessions-service.ts';
 import { passwordPairProblem } from '../password/form.ts';
 import { passwordError, storePassword, tellPasswordChanged } from '../password/service.ts';
 import { onlyProblems } from './checks-service.ts';
-import { giveCredentials, isMailed } from './credentials-service.ts';
+import { giveCredentials, isMailed, revokeCredentials } from './credentials-service.ts';
 import type { setPasswordForm } from './password-form.ts';
 import * as policy from './policy.ts';
 import { lockUser } from './service.ts';
-import * as statusStore from './status-store.ts';
 import type { User } from './store.ts';
 import * as store from './store.ts';
 
@@ -64,8 +64,8 @@ export async function replacePassword(
   { hash, mustChange, mailed }: { hash: string; mustChange: boolean; mailed: boolean },
 ): Promise<void> {
   await storePassword(trx, { userId: user.id, hash, mustChange, temporary: true });
-  await statusStore.revokeCodes(trx, user.id);
-  const sessions = await statusStore.countSessions(trx, user.id);
+  await revokeCredentials(trx, user.id);
+  const sessions = await countSessions(trx, user.id);
   await endSignIns(trx, user.id);
   await record(trx, by, 'password.set', user, { details: { sessions, mailed } });
   if (!mailed) await tellPasswordChanged(portal, trx, user, by.name);

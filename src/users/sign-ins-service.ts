@@ -6,9 +6,9 @@ import { type Actor, authorize } from '../lib/access.ts';
 import type { Portal } from '../lib/portal.ts';
 import { forgetFailures } from '../login/locks-service.ts';
 import { endSignIns } from '../login/service.ts';
+import { countSessions as countSessionsOf } from '../login/sessions-service.ts';
 import * as policy from './policy.ts';
 import { lockUser } from './service.ts';
-import * as statusStore from './status-store.ts';
 import type { User } from './store.ts';
 
 /** Lets somebody try to sign in again who failed too often, with password or code. */
@@ -48,11 +48,11 @@ export async function liftLock(portal: Portal, trx: Connection, by: By, user: Us
 
 /** Ends all sign-ins of somebody, in the transaction of whoever decided on it. Gives how many sessions they had. */
 export async function endSessions(trx: Connection, by: By, user: User): Promise<number> {
-  const sessions = await statusStore.countSessions(trx, user.id);
+  const sessions = await countSessionsOf(trx, user.id);
   const ended = await endSignIns(trx, user.id);
   if (ended > 0) await record(trx, by, 'sign-in.all-ended', user, { details: { sessions } });
   return sessions;
 }
 
 /** In how many sessions somebody is signed in now. */
-export const countSessions = (portal: Portal, id: number) => statusStore.countSessions(portal.database.knex, id);
+export const countSessions = (portal: Portal, id: number) => countSessionsOf(portal.database.knex, id);

@@ -23,26 +23,6 @@ export async function releaseReports(trx: Connection, supervisorId: number): Pro
   return rowCount;
 }
 
-/** Codes and links of a user count no more. */
-export async function revokeCodes(trx: Connection, userId: number): Promise<void> {
-  await trx.raw('update codes set replaced_at = now() where user_id = ? and replaced_at is null', [userId]);
-  await trx.raw(
-    'update password_links set replaced_at = now() where user_id = ? and used_at is null and replaced_at is null',
-    [userId],
-  );
-  await trx.raw("delete from sealed_values where user_id = ? and kind in ('hand-over', 'link-hand-over')", [userId]);
-}
-
-/** The sessions in which somebody is signed in now. */
-export async function countSessions(connection: Connection, userId: number): Promise<number> {
-  const { rows } = await connection.raw<{ rows: [{ count: number }] }>(
-    `select count(*) from sign_ins where user_id = ? and revoked_at is null and not code_due
-       and expires_at > now() and last_seen_at > now() - interval '30 minutes'`,
-    [userId],
-  );
-  return rows[0].count;
-}
-
 /** Whoever has a sign-in that has not ended, for the trail. */
 export const peopleSignedIn = () => ({
   query: `select users.id, first_name || ' ' || last_name as name, '{}'::jsonb as changes from users
