@@ -62,7 +62,7 @@ async function listen(portal: Portal): Promise<http.Server> {
   const { HOST, PORT, demo } = portal.config;
   for (let port = PORT; ; port += 1) {
     const limits = { maxHeaderSize: 16_384, headersTimeout: 5_000, requestTimeout: requestTimes.uploads };
-    const server = createServer(createApp(portal), limits);
+    const server = createServer(createApp(portal), { ...limits, connectionsCheckingInterval: ONE_SECOND });
     server.maxConnections = 1_000;
     server.on('clientError', answerBrokenRequest);
     const error = await new Promise<NodeJS.ErrnoException | undefined>((resolve) => {

@@ -189,9 +189,24 @@ describe('A form that is sent after the session has ended', () => {
     browser = await test.visit();
     const [before] = await test.rows<{ size: string }>('select sum(length(sess::text)) as size from session');
     await browser.post('/account', { ...settings, more: 'x'.repeat(20_000) });
-    assert.match((await browser.get('/login')).text, /too much to be kept/);
+    assert.match((await browser.get('/login')).text, /could not be kept/);
     const [after] = await test.rows<{ size: string }>('select sum(length(sess::text)) as size from session');
     assert.ok(Number(after?.size) - Number(before?.size) < 2_000);
+  });
+
+  it('is kept for strangers of one address twenty times in a quarter of an hour', async () => {
+    await test.rows('delete from rate_limits');
+    await test.rows("delete from session where sess->'kept' is not null");
+    for (let sent = 1; sent <= 21; sent += 1) {
+      browser = await test.visit();
+      await browser.post('/account', settings);
+    }
+    assert.match((await browser.get('/login')).text, /could not be kept/);
+    const [kept] = await test.rows<{ count: string }>(
+      "select count(*) from session where sess->'kept' is not null and sess->'kept'->>'userId' is null",
+    );
+    await test.rows('delete from rate_limits');
+    assert.equal(Number(kept?.count), 20);
   });
 
   it('shows what was typed as text, never as markup', async () => {

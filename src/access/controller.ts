@@ -1,9 +1,10 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
-import { Forbidden } from '../lib/errors.ts';
+import { Forbidden, TooMany } from '../lib/errors.ts';
 import { setFlash } from '../lib/flash.ts';
 import { addressOf, pathId, redirect } from '../lib/http.ts';
 import { canBeKept, keepForm } from '../lib/kept-forms.ts';
 import { wordsFor } from '../lib/page.ts';
+import { countFailure } from '../lib/rate-limits.ts';
 import type { Route } from '../lib/routing.ts';
 import { keepWantedPath } from '../lib/wanted-path.ts';
 import { identify } from './service.ts';
@@ -45,8 +46,19 @@ async function sendToSignIn(req: Request, res: Response): Promise<void> {
     return redirect(res, req.originalUrl === '/' ? '/login' : `/login?next=${encodeURIComponent(req.originalUrl)}`);
   if (req.path === '/logout') return redirect(res, '/login');
   const form = await keepForm(req, req.endedUserId ?? null);
-  const kept = canBeKept(form);
+  const kept = canBeKept(form) && (form.userId !== null || (await mayKeepMore(req)));
   if (kept) req.session.kept = form;
   setFlash(req, { kind: 'warn', text: wordsFor(req)(kept ? 'errors.kept.sign-in' : 'errors.kept.lost') });
   redirect(res, '/login');
+}
+
+/** Strangers may leave a form in a session that nobody else will ever look at: so many, and no more. */
+async function mayKeepMore(req: Request): Promise<boolean> {
+  try {
+    await countFailure(req.portal, 'kept-address', addressOf(req) ?? 'unknown');
+    return true;
+  } catch (error) {
+    if (error instanceof TooMany) return false;
+    throw error;
+  }
 }

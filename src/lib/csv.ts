@@ -65,7 +65,7 @@ async function* decode(source: Readable): AsyncGenerator<string> {
 /** As much as holds the first line, in which the separators are counted. */
 async function readStart(texts: AsyncGenerator<string>): Promise<{ start: string; separator: string }> {
   let start = '';
-  while (!/[^\s].*[\r\n]/s.test(start) && start.length < longestRecord) {
+  while (start.length < longestRecord && !/[\r\n]/.test(start.trimStart())) {
     const next = await texts.next();
     if (next.done) break;
     start += next.value;

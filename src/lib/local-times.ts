@@ -1,10 +1,10 @@
 const minute = 60_000;
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-/** A day and time as it was typed, `2026-11-24`, `2026-11-24 08:00` or `2026-11-24T08:00:00`, in the form of a field; undefined for no such day. */
+/** A day and time as it was typed, `2026-11-24`, `2026-11-24 08:00` or `2026-11-24T08:00:00`, in the form of a field; undefined for no such day from the year 2000 on. */
 export function readLocalTime(typed: string): string | undefined {
   const [, day = '', time = '00:00'] =
-    /^([12]\d{3}-\d\d-\d\d)(?:[T ]([0-2]\d:[0-5]\d)(?::\d\d(?:\.\d+)?)?)?$/.exec(typed) ?? [];
+    /^(2\d{3}-\d\d-\d\d)(?:[T ]([0-2]\d:[0-5]\d)(?::\d\d(?:\.\d+)?)?)?$/.exec(typed) ?? [];
   const date = new Date(`${day}T${time}:00Z`);
   if (Number.isNaN(date.getTime()) || !date.toISOString().startsWith(`${day}T${time}`)) return undefined;
   return `${day}T${time}`;

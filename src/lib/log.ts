@@ -38,4 +38,4 @@ export function describeError(error: unknown): Record<string, unknown> {
   return { type: error.name, message, code, constraint, table, stack: frames?.slice(0, 12).map(inSource).join('\n') };
 }
 
-const pathOf = (url: string) => (url.split('?')[0] ?? '').replace(/^(\/store\/preview)\/.*/, '$1/…');
+const pathOf = (url: string) => (url.split('?')[0] ?? '').replace(/(\/store\/preview)\/.*/, '$1/…');

@@ -17,6 +17,10 @@ const placeholderInLink = /%7B%7B/i;
 /** The names that `{{name}}` may hold, each with its value. An empty value gives way to `{{name|another word}}`. */
 export type PlaceholderValues = Record<string, string>;
 
+/** How many cells the tables of a text may have; without a limit, a line of two characters makes a row of any width. */
+const mostCells = 5_000;
+const belowHeading = /^(?=.*-)[\s>|:-]*\|[\s>|:-]*$/;
+
 interface Env {
   values?: PlaceholderValues;
 }
@@ -33,8 +37,13 @@ export function renderMarkdown(text: string, values: PlaceholderValues): string 
   return markdown.render(text, { values });
 }
 
-/** What a reader would see as a mistake: placeholders that do not exist or stand inside an address, and pictures. */
+/**
+ * What a reader would see as a mistake: placeholders that do not exist or stand inside an address, and pictures. Tables
+ * that would take seconds to read are a mistake too, the only one then.
+ */
 export function findMarkdownMistakes(text: string, names: readonly string[], firstLine = 1): Mistake[] {
+  const large = findLargeTable(text);
+  if (large !== undefined) return [{ code: 'table-too-large', line: firstLine + large }];
   const values = Object.fromEntries(names.map((name) => [name, '']));
   const unknown = text
     .split('\n')
@@ -44,6 +53,20 @@ export function findMarkdownMistakes(text: string, names: readonly string[], fir
         .map(([all]): Mistake => ({ code: 'unknown-placeholder', line: firstLine + index, found: all.slice(0, 60) })),
     );
   return [...unknown, ...findForbidden(markdown.parse(text, { values }), firstLine)].sort((a, b) => a.line - b.line);
+}
+
+/** In which line, counted from 0, the cells of all tables become too many. An empty line ends a table at the latest. */
+function findLargeTable(text: string): number | undefined {
+  const lines = text.split('\n');
+  let cells = 0;
+  let columns = 0;
+  for (const [index, line] of lines.entries()) {
+    if (belowHeading.test(line)) columns = Math.max(columns, line.split('|').length);
+    else if (line.trim() === '') columns = 0;
+    cells += columns;
+    if (cells > mostCells) return index;
+  }
+  return undefined;
 }
 
 function createMarkdown() {

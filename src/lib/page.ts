@@ -77,7 +77,7 @@ function sharedValues(req: Request, args: Values): Shared {
     csrfToken: args.formless ? '' : formToken(req),
     path: req.path,
     portal: { name: portal.config.PORTAL_NAME, demo: portal.config.demo, mail: portal.config.canMail },
-    languages: languageLinks(req, language),
+    languages: languageLinks(language),
     navigation: actor ? navigationFor(actor, t) : [],
     asset: assetUrl,
     initialsOf,
@@ -86,11 +86,12 @@ function sharedValues(req: Request, args: Values): Shared {
   };
 }
 
-function languageLinks(req: Request, current: Language) {
+/** The same page in each language: only its query is named, since a path such as `//example.com/` would lead away. */
+function languageLinks(current: Language) {
   return Object.entries(languages).map(([code, name]) => ({
     code,
     name,
-    url: `${req.path}?language=${code}`,
+    url: `?language=${code}`,
     current: code === current,
   }));
 }

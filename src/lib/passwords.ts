@@ -20,6 +20,18 @@ export async function verifyPassword(password: string, hash: string): Promise<bo
   return hashing(() => bcrypt.compare(prepare(password), hash));
 }
 
+/**
+ * The same, where nobody may learn from the time it takes to say no how long ago the hash was made: costs double, so one
+ * comparison with the hash and one at each cost from its own to below `cost` take as long as one at `cost`.
+ */
+export async function verifyPasswordEvenly(password: string, hash: string, cost: number): Promise<boolean> {
+  const right = await verifyPassword(password, hash);
+  if (!right)
+    for (let rounds = bcrypt.getRounds(hash); rounds < cost; rounds += 1)
+      await verifyPassword(password, dummyHash(rounds));
+  return right;
+}
+
 /** Whether the hash was made with less effort than `cost`, so that the next sign-in should make it anew. */
 export function needsRehash(hash: string, cost: number): boolean {
   return bcrypt.getRounds(hash) < cost;

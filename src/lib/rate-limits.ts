@@ -9,6 +9,7 @@ const limits = {
   'code-failures': { points: 20, duration: 24 * 60 * 60 },
   'forgot-address': { points: 20, duration: 15 * 60 },
   'forgot-name': { points: 3, duration: 60 * 60 },
+  'kept-address': { points: 20, duration: 15 * 60 },
   'own-email': { points: 10, duration: 60 * 60 },
   'test-mail': { points: 10, duration: 15 * 60 },
   'mail-again': { points: 60, duration: 15 * 60 },

@@ -6,7 +6,7 @@ import type { PendingSignIn } from '../lib/access.ts';
 import { digest, newCode, tokenDigest } from '../lib/codes.ts';
 import { emailKey } from '../lib/emails.ts';
 import { SignedOut } from '../lib/errors.ts';
-import { dummyHash, hashPassword, needsRehash, verifyPassword } from '../lib/passwords.ts';
+import { dummyHash, hashPassword, needsRehash, verifyPassword, verifyPasswordEvenly } from '../lib/passwords.ts';
 import type { Portal } from '../lib/portal.ts';
 import { countFailure, giveBack } from '../lib/rate-limits.ts';
 import type { Visitor } from '../lib/visitor.ts';
@@ -38,8 +38,8 @@ export async function checkPassword(
   const name = await triesOf(portal, email, visitor);
   const user = await store.findUserByEmail(knex, emailKey(email.trim()));
   const free = await store.countTry(knex, name, user?.id);
-  const hash = user?.passwordHash ?? (await dummyHash(portal.config.BCRYPT_COST));
-  const right = await verifyPassword(password, hash);
+  const cost = portal.config.BCRYPT_COST;
+  const right = await verifyPasswordEvenly(password, user?.passwordHash ?? dummyHash(cost), cost);
   if (!user || !right || !free || user.status === 'deleted') {
     await recordFailure(knex, user, visitor, free ? 'sign-in.failed' : 'sign-in.locked');
     return 'refused';

@@ -26,6 +26,7 @@ describe('A file of customers on its way in', () => {
       ['number\n', /The file has a first line and no rows/],
       ['number,first_name\nC-1,"open\n', /a quotation mark is opened and not closed/],
       [`number,first_name\nC-1,"${'x'.repeat(200_000)}`, /too long|not closed/],
+      ['a'.repeat(160_000), /too long/],
     ];
     for (const [content, message] of files) {
       const { status, text } = await sendFile(alice, content);

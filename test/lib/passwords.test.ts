@@ -2,7 +2,14 @@ import assert from 'node:assert/strict';
 import { availableParallelism } from 'node:os';
 import bcrypt from 'bcrypt';
 import { Busy } from '../../src/lib/errors.ts';
-import { dummyHash, generatePassword, hashPassword, needsRehash, verifyPassword } from '../../src/lib/passwords.ts';
+import {
+  dummyHash,
+  generatePassword,
+  hashPassword,
+  needsRehash,
+  verifyPassword,
+  verifyPasswordEvenly,
+} from '../../src/lib/passwords.ts';
 
 const cost = 4;
 
@@ -48,6 +55,13 @@ describe('a stored password', () => {
 
   it('cannot be checked by bcrypt alone, without the digest before it', async () => {
     assert.equal(await bcrypt.compare('correct horse', await hashPassword('correct horse', cost)), false);
+  });
+
+  it('is known, and another one is not, where nobody may learn how old its hash is', async () => {
+    const hash = await hashPassword('correct horse', cost);
+    assert.equal(await verifyPasswordEvenly('correct horse', hash, cost + 2), true);
+    assert.equal(await verifyPasswordEvenly('battery staple', hash, cost + 2), false);
+    assert.equal(await verifyPasswordEvenly('battery staple', dummyHash(cost), cost), false);
   });
 
   it('does not fail when what is stored is no hash', async () => {

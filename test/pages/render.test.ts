@@ -152,6 +152,15 @@ describe('The body of a page', () => {
       '5: unknown-placeholder',
     ]);
     assert.deepEqual(namesOf('a\n\nb [x](/a?n={{first_name}})'), ['3: placeholder-in-link']);
+  });
+
+  it('has tables of a size that is read at once', () => {
+    const table = (columns: number, rows: number) =>
+      `${'|a'.repeat(columns)}|\n${'|-'.repeat(columns)}|\n${'|\n'.repeat(rows)}`;
+    assert.deepEqual(namesOf(`${table(20, 100)}\n${table(20, 100)}`), []);
+    assert.deepEqual(namesOf(table(90, 9_000)), ['56: table-too-large']);
+    assert.deepEqual(namesOf(`> ${table(90, 9_000).replaceAll('\n', '\n> ')}`), ['56: table-too-large']);
+    assert.deepEqual(namesOf(`${table(20, 100)}\n`.repeat(3)), ['233: table-too-large']);
     assert.deepEqual(namesOf('\\{{x}} {{first_name|dear friend}}'), []);
   });
 
