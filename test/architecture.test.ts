@@ -137,7 +137,9 @@ describe('The house', () => {
   });
 
   it('keeps SQL in stores and in the database folder', () => {
-    const files = filesWith(/(?<!express)\.raw\b|\bpool\.query\b|\btrx\('/);
+    const files = filesWith(
+      /(?<!express)\.raw\b|\bpool\.query\b|\btrx\('|\bsql`|[`'"]\s*(select\s|insert into\s|update \w+ set\s|delete from\s|with \w+ as\s)/,
+    );
     assert.deepEqual(
       files.filter((file) => roleOf(file) !== 'store' && !file.startsWith('database/')),
       [],

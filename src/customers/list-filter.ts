@@ -1,5 +1,5 @@
-import type { PageStart } from '../database/cursors.ts';
 import { cleanSearch } from '../database/search.ts';
+import { listAddresses } from '../lib/list-addresses.ts';
 
 /** What the address of the list can say, each with what holds when it says nothing. */
 const defaults = {
@@ -29,13 +29,13 @@ export type FilterName = (typeof filterNames)[number];
 /** Orders that give nothing away of what is masked, neither by the rows' order nor by the cursor in an address. */
 const ordersForMasked: readonly string[] = ['number', 'created'];
 
-type Query = Record<string, unknown>;
+const addresses = listAddresses('/customers', defaults, filterNames);
+
+export const { addressOf: listAddress, withoutFilters } = addresses;
 
 /** Reads the address. What is unknown, broken or given twice counts as not given. */
-export function readFilter(query: Query, { masked }: { masked: boolean }): CustomerListFilter {
-  const given = (name: string) => (typeof query[name] === 'string' ? query[name] : '');
-  const oneOf = (name: keyof CustomerListFilter, known: readonly string[], otherwise = defaults[name]) =>
-    known.includes(given(name)) ? given(name) : otherwise;
+export function readFilter(query: Record<string, unknown>, { masked }: { masked: boolean }): CustomerListFilter {
+  const { given, oneOf } = addresses.reader(query);
   return {
     q: cleanSearch(given('q')),
     segment: cleanSearch(given('segment')).slice(0, 50),
@@ -52,17 +52,3 @@ export function readFilter(query: Query, { masked }: { masked: boolean }): Custo
 /** The orders that are offered to this reader. */
 export const sortsFor = ({ masked }: { masked: boolean }) =>
   masked ? sorts.filter((sort) => ordersForMasked.includes(sort)) : sorts;
-
-/** The address of the list with this filter; what is as always is left out, so that addresses stay short. */
-export function listAddress(filter: CustomerListFilter, start: Partial<PageStart> = {}): string {
-  const said = (Object.keys(defaults) as (keyof CustomerListFilter)[]).filter(
-    (name) => filter[name] !== defaults[name],
-  );
-  const pairs = [...said.map((name) => [name, filter[name]]), ...Object.entries(start).filter(([, value]) => value)];
-  return pairs.length === 0 ? '/customers' : `/customers?${new URLSearchParams(pairs as [string, string][])}`;
-}
-
-/** The same list without any filter, sorted and sized as before. */
-export function withoutFilters(filter: CustomerListFilter): CustomerListFilter {
-  return { ...filter, ...Object.fromEntries(filterNames.map((name) => [name, ''])) };
-}

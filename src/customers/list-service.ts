@@ -1,8 +1,7 @@
 import type { PageStart } from '../database/cursors.ts';
 import { type Actor, may } from '../lib/access.ts';
-import { emailKey } from '../lib/emails.ts';
-import { rowId } from '../lib/http.ts';
 import type { Portal } from '../lib/portal.ts';
+import { findPerson } from '../users/list-service.ts';
 import type { CustomerListFilter } from './list-filter.ts';
 import type { Kinds, ListPage } from './list-store.ts';
 import * as store from './list-store.ts';
@@ -36,13 +35,8 @@ export async function listCustomers(
  * as people type it. Then nobody found means that nobody is listed.
  */
 async function findHolder(portal: Portal, actor: Actor, filter: CustomerListFilter) {
-  const typed = filter.holder;
-  if (typed === '') return { filter };
-  const id = rowId(typed);
-  const seesUsers = may(actor, 'users.view');
-  if (id === 0 && !seesUsers) return { filter: { ...filter, holder: '' } };
-  const person = await store.findHolder(portal.database.pool, { id, emailKey: seesUsers ? emailKey(typed) : '' });
-  if (person) return { filter: { ...filter, assigned: '', holder: String(person.id) }, holder: person };
-  if (/^\d+$/.test(typed)) return { filter: { ...filter, holder: '' } };
-  return { filter, holder: { id: 0, name: typed } };
+  if (filter.holder === '') return { filter };
+  const holder = await findPerson(portal, filter.holder, { byEmail: may(actor, 'users.view') });
+  if (!holder) return { filter: { ...filter, holder: '' } };
+  return { filter: holder.id > 0 ? { ...filter, assigned: '', holder: String(holder.id) } : filter, holder };
 }

@@ -67,15 +67,6 @@ export async function readKinds(pool: pg.Pool): Promise<Kinds> {
   return rows[0] ?? { segments: [], countries: [], languages: [] };
 }
 
-/** The user with this number or, as lower case, this e-mail. */
-export async function findHolder(pool: pg.Pool, { id, emailKey }: { id: number; emailKey: string }) {
-  const { rows } = await pool.query<{ id: number; name: string }>(
-    `select id, first_name || ' ' || last_name as name from users where id = $1 or email_key = $2`,
-    [id, emailKey],
-  );
-  return rows[0];
-}
-
 /** Who is masked finds by the whole number alone. */
 function conditionsOf(reader: Reader, filter: CustomerListFilter, holderId: number | undefined): Condition[] {
   const { q, segment, country, language, assigned } = filter;

@@ -1,3 +1,4 @@
+import { givenIn } from '../lib/list-addresses.ts';
 import type { Cursor, KeyType, Order, Start } from './keyset.ts';
 
 /** The end of a list, or the row next to it, at which a page starts; as an address has it, to be checked with the order. */
@@ -9,8 +10,7 @@ export interface PageStart {
 
 /** What an address says of where a page starts; what is given twice counts as not given. */
 export function pageStart(query: Record<string, unknown>): PageStart {
-  const given = (name: string) => (typeof query[name] === 'string' ? query[name] : '');
-  return { after: given('after'), before: given('before'), last: given('last') };
+  return { after: givenIn(query, 'after'), before: givenIn(query, 'before'), last: givenIn(query, 'last') };
 }
 
 /** Where a page of a list in this order starts; at its beginning for what makes no sense in it. */

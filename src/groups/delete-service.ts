@@ -18,7 +18,7 @@ import { countedUpTo } from '../lib/counts.ts';
 import { NotFound } from '../lib/errors.ts';
 import type { FieldError, Problems } from '../lib/forms.ts';
 import type { Portal } from '../lib/portal.ts';
-import { changesByLeaving } from './change-queries.ts';
+import { changesByLeaving } from './changes-store.ts';
 import * as store from './delete-store.ts';
 import type { DeleteValues } from './form.ts';
 import { chosenInstead, holdingOf, type Instead, nothing } from './instead.ts';

@@ -14,7 +14,7 @@ import { inTransaction } from '../database/transactions.ts';
 import { type Actor, authorize, may } from '../lib/access.ts';
 import { NotFound } from '../lib/errors.ts';
 import type { Portal } from '../lib/portal.ts';
-import { changesByJoining, changesByLeaving } from './change-queries.ts';
+import { changesByJoining, changesByLeaving } from './changes-store.ts';
 import { chosenInstead, holdingOf, nothing } from './instead.ts';
 import * as store from './members-store.ts';
 import { type Place, readPeople, type Someone } from './people-store.ts';

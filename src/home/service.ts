@@ -1,3 +1,4 @@
+import { countHeld } from '../assignments/hand-over-service.ts';
 import { type Actor, may } from '../lib/access.ts';
 import type { Portal } from '../lib/portal.ts';
 import * as store from './store.ts';
@@ -7,7 +8,7 @@ export async function readHome(portal: Portal, actor: Actor) {
   const { knex } = portal.database;
   return {
     customers: may(actor, 'customers.view') ? await store.countCustomers(knex) : undefined,
-    ownCustomers: await store.countOwnCustomers(knex, actor.id),
+    ownCustomers: await countHeld(portal, actor.id),
     overview: may(actor, 'users.view') ? await store.readOverview(knex) : undefined,
   };
 }

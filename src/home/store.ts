@@ -39,11 +39,3 @@ export async function countCustomers(connection: Connection): Promise<number> {
   );
   return rows[0].count;
 }
-
-export async function countOwnCustomers(connection: Connection, userId: number): Promise<number> {
-  const { rows } = await connection.raw<{ rows: [{ count: number }] }>(
-    'select count(*) from current_assignments where user_id = ?',
-    [userId],
-  );
-  return rows[0].count;
-}

@@ -3,6 +3,7 @@ import type { Request, Response } from 'express';
 import type { Access, Actor, LoadedSignIn, PendingSignIn } from './access.ts';
 import type { FlashMessage } from './flash.ts';
 import type { KeptForm } from './kept-forms.ts';
+import { givenIn } from './list-addresses.ts';
 import type { Portal } from './portal.ts';
 import type { RouteForm } from './routing.ts';
 import type { Upload } from './upload.ts';
@@ -58,8 +59,7 @@ export type Handler<A extends Access> = (req: RequestFor<A>, res: Response) => u
 
 /** A single query parameter as text; a repeated or missing one is empty. */
 export function queryText(req: Pick<Request, 'query'>, name: string): string {
-  const value = req.query[name];
-  return typeof value === 'string' ? value : '';
+  return givenIn(req.query, name);
 }
 
 /** What a browser sends for a cookie; undefined when it has none of that name. */

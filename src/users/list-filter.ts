@@ -1,6 +1,7 @@
 import type { Rights } from '../access/service.ts';
-import type { PageStart } from '../database/cursors.ts';
 import { cleanSearch } from '../database/search.ts';
+import { rowId } from '../lib/http.ts';
+import { listAddresses } from '../lib/list-addresses.ts';
 import { isLanguage } from '../lib/words.ts';
 import { permissions } from '../permissions.ts';
 
@@ -52,18 +53,18 @@ export const filterNames = [
 
 export type FilterName = (typeof filterNames)[number];
 
-type Query = Record<string, unknown>;
+const addresses = listAddresses('/users', defaults, filterNames);
+
+export const { addressOf: listAddress, withoutFilters } = addresses;
 
 /** Reads the address. What is unknown, broken or given twice counts as not given. */
-export function readFilter(query: Query, rights: Rights): UserFilter {
-  const given = (name: string) => (typeof query[name] === 'string' ? query[name] : '');
-  const oneOf = (name: keyof UserFilter, known: readonly string[]) =>
-    known.includes(given(name)) ? given(name) : defaults[name];
+export function readFilter(query: Record<string, unknown>, rights: Rights): UserFilter {
+  const { given, oneOf } = addresses.reader(query);
   return {
     q: cleanSearch(given('q')),
     status: oneOf('status', statuses),
-    group: rights.group(toId(given('group'))) ? given('group') : '',
-    role: rights.role(toId(given('role'))) ? given('role') : '',
+    group: rights.group(rowId(given('group'))) ? given('group') : '',
+    role: rights.role(rowId(given('role'))) ? given('role') : '',
     language: isLanguage(given('language')) ? given('language') : '',
     agent: oneOf('agent', choices.agent),
     two_factor: oneOf('two_factor', choices.two_factor),
@@ -77,20 +78,3 @@ export function readFilter(query: Query, rights: Rights): UserFilter {
     cols: oneOf('cols', ['all']),
   };
 }
-
-/** The address of the list with this filter; what is as always is left out, so that addresses stay short. */
-export function listAddress(filter: UserFilter, start: Partial<PageStart> = {}): string {
-  let query = '';
-  for (const name of Object.keys(defaults) as (keyof UserFilter)[])
-    if (filter[name] !== defaults[name]) query += `&${name}=${encodeURIComponent(filter[name])}`;
-  for (const [name, value] of Object.entries(start)) if (value) query += `&${name}=${encodeURIComponent(value)}`;
-  return query === '' ? '/users' : `/users?${query.slice(1)}`;
-}
-
-/** The same list without any filter, sorted and sized as before. */
-export function withoutFilters(filter: UserFilter): UserFilter {
-  return { ...filter, ...Object.fromEntries(filterNames.map((name) => [name, ''])) };
-}
-
-/** A row's number, 0 for anything else. */
-export const toId = (text: string): number => (/^[1-9]\d{0,14}$/.test(text) ? Number(text) : 0);

@@ -1,10 +1,11 @@
 import type { Rights } from '../access/service.ts';
 import type { PageStart } from '../database/cursors.ts';
 import { emailKey } from '../lib/emails.ts';
+import { rowId } from '../lib/http.ts';
 import type { Portal } from '../lib/portal.ts';
 import { lockedAmong } from '../login/locks-service.ts';
 import type { Permission } from '../permissions.ts';
-import { toId, type UserFilter } from './list-filter.ts';
+import type { UserFilter } from './list-filter.ts';
 import type { ListedUser, Resolved, UserPage } from './list-store.ts';
 import * as store from './list-store.ts';
 
@@ -39,13 +40,25 @@ export async function listUsers(
   return { ...page, filter, supervisorName: supervisor?.name ?? '', locked };
 }
 
-/** By number, as links say it, or by e-mail, as people type it: then nobody found means that nobody is listed. */
+/**
+ * Whom a filter names: by number, as links say it, or by e-mail, as people type it. Undefined for a number that nobody
+ * has; whoever has no such e-mail has the number 0, so that nothing of theirs is listed.
+ */
+export async function findPerson(
+  { database }: Portal,
+  typed: string,
+  { byEmail }: { byEmail: boolean },
+): Promise<{ id: number; name: string } | undefined> {
+  const id = rowId(typed);
+  if (id === 0 && !byEmail) return undefined;
+  const person = await store.findPerson(database.pool, { id, emailKey: byEmail ? emailKey(typed) : '' });
+  return person ?? (/^\d+$/.test(typed) ? undefined : { id: 0, name: typed });
+}
+
 async function findSupervisor(portal: Portal, filter: UserFilter) {
-  const typed = filter.supervisor;
-  if (typed === '') return { filter };
-  const id = toId(typed);
-  const person = await store.findPerson(portal.database.pool, { id, emailKey: emailKey(typed) });
-  if (person) return { filter: { ...filter, supervisor: String(person.id) }, supervisor: person };
-  if (/^\d+$/.test(typed)) return { filter: { ...filter, supervisor: '' } };
-  return { filter, supervisor: { id: 0, name: typed } };
+  if (filter.supervisor === '') return { filter };
+  const supervisor = await findPerson(portal, filter.supervisor, { byEmail: true });
+  if (!supervisor) return { filter: { ...filter, supervisor: '' } };
+  const named = supervisor.id > 0 ? String(supervisor.id) : filter.supervisor;
+  return { filter: { ...filter, supervisor: named }, supervisor };
 }

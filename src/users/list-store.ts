@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { type PageStart, readStart } from '../database/cursors.ts';
 import { type Order, type Page, toPage } from '../database/keyset.ts';
-import { type Condition, type List, readList, type Total, toTotal } from '../database/lists.ts';
+import { type Condition, either, type List, readList, type Total, toTotal } from '../database/lists.ts';
 import { searchConditions } from '../database/search.ts';
 import { type Sql, sql } from '../database/sql.ts';
 import type { UserFilter } from './list-filter.ts';
@@ -119,12 +119,12 @@ const sum = ({ active, deactivated, deleted }: StatusCounts) => active + deactiv
 function conditionsOf(filter: UserFilter, { supervisorId, carriers }: Resolved): Condition[] {
   const { status, role, language, agent, two_factor: secondFactor, group } = filter;
   return [
-    ...(status ? [plain(sql`users.status = ${status}`)] : []),
-    ...(role ? [plain(sql`users.role_id = ${role}`)] : []),
-    ...(language ? [plain(sql`users.language = ${language}`)] : []),
-    ...(agent ? [plain(sql`users.agent = ${agent === 'yes'}`)] : []),
-    ...(secondFactor ? [plain(sql`users.second_factor = ${secondFactor}`)] : []),
-    ...(supervisorId === undefined ? [] : [plain(sql`users.supervisor_id = ${supervisorId}`)]),
+    ...(status ? [either(sql`users.status = ${status}`)] : []),
+    ...(role ? [either(sql`users.role_id = ${role}`)] : []),
+    ...(language ? [either(sql`users.language = ${language}`)] : []),
+    ...(agent ? [either(sql`users.agent = ${agent === 'yes'}`)] : []),
+    ...(secondFactor ? [either(sql`users.second_factor = ${secondFactor}`)] : []),
+    ...(supervisorId === undefined ? [] : [either(sql`users.supervisor_id = ${supervisorId}`)]),
     ...(filter.last_sign_in ? [lastSignIn(filter.last_sign_in)] : []),
     ...(filter.locked ? [lockedNow] : []),
     ...(group ? [inGroups([Number(group)])] : []),
@@ -133,15 +133,13 @@ function conditionsOf(filter: UserFilter, { supervisorId, carriers }: Resolved):
   ];
 }
 
-const plain = (condition: Sql): Condition => ({ collect: condition, check: condition });
-
 function lastSignIn(choice: string): Condition {
   const days = Number(choice);
   const range =
     choice === 'never'
       ? sql`users.sort_last_sign_in = '-infinity'`
       : sql`users.sort_last_sign_in > '-infinity' and users.sort_last_sign_in < now() - ${days}::integer * interval '1 day'`;
-  return { ...plain(range), rangeOf: 'sort_last_sign_in' };
+  return { ...either(range), rangeOf: 'sort_last_sign_in' };
 }
 
 /** After too many wrong passwords. */
