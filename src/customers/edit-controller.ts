@@ -1,5 +1,6 @@
 import type { Response } from 'express';
 import { backPath } from '../lib/back.ts';
+import { withTheirs } from '../lib/conflict-choices.ts';
 import { countriesIn, countryName, languageName, languagesIn } from '../lib/display-names.ts';
 import { setFlash } from '../lib/flash.ts';
 import { type FormState, parse, show, withError } from '../lib/forms.ts';
@@ -11,6 +12,7 @@ import { type CustomerDetails, findCustomer } from './service.ts';
 
 /** What two people made of one field, and what it was before. */
 interface Difference {
+  name: string;
   label: string;
   before: string;
   theirs: string;
@@ -48,7 +50,8 @@ export async function editPage(req: SignedInRequest, res: Response): Promise<voi
 
 export async function update(req: SignedInRequest, res: Response): Promise<void> {
   const customer = await findCustomer(req.portal, req.actor, pathId(req));
-  const form = parse(formFor(req), req.body as Record<string, unknown>);
+  const typed = withTheirs(req.body as Record<string, unknown>, editable(req.actor, customer));
+  const form = parse(formFor(req), typed);
   if (!form.ok) return showForm(req, res, form.state, { status: 422, customer });
   const edited = await updateCustomer(req.portal, req.actor, customer.id, form.values as EditValues);
   if ('conflict' in edited) return showConflict(req, res, customer, edited);
@@ -78,6 +81,7 @@ function showConflict(req: SignedInRequest, res: Response, customer: CustomerDet
   const t = wordsFor(req);
   const label = (name: keyof Editable) => t(`customers.fields.${name}.label`);
   const differences = merged.clashes.map((name) => ({
+    name,
     label: label(name),
     before: shown(req, name, original[name]),
     theirs: shown(req, name, conflict[name]),

@@ -1,4 +1,5 @@
 import type { Response } from 'express';
+import { withTheirs } from '../lib/conflict-choices.ts';
 import { languageName } from '../lib/display-names.ts';
 import { setFlash } from '../lib/flash.ts';
 import { type FormState, type Problems, parse, show, withErrors } from '../lib/forms.ts';
@@ -34,14 +35,14 @@ export async function create(req: SignedInRequest, res: Response): Promise<void>
 
 export async function editPage(req: SignedInRequest, res: Response): Promise<void> {
   const cms = await findPage(req.portal, req.actor, pathId(req));
-  const draft = await findVersion(req.portal, req.actor, cms.id, cms.draftNumber);
-  const values = toTyped(req, flatten(draft, languagesIn(req)));
+  const values = await valuesOf(req, cms);
   showForm(req, res, show(editFormIn(languagesIn(req)), { ...values, version: String(cms.draftNumber) }), { cms });
 }
 
 export async function update(req: SignedInRequest, res: Response): Promise<void> {
   const cms = await findPage(req.portal, req.actor, pathId(req));
-  const form = parse(editFormIn(languagesIn(req)), req.body as Record<string, unknown>);
+  const typed = withTheirs(req.body as Record<string, unknown>, await valuesOf(req, cms));
+  const form = parse(editFormIn(languagesIn(req)), typed);
   if (!form.ok) return showForm(req, res, form.state, { cms, status: 422 });
   const { version, ...values } = form.values;
   const saved = await service.updatePage(req.portal, req.actor, cms.id, toFlat(req, values), Number(version));
@@ -50,6 +51,12 @@ export async function update(req: SignedInRequest, res: Response): Promise<void>
     return showForm(req, res, withProblems(req, form.state, saved.problems), { cms, status: 422 });
   setFlash(req, savedMessage(req, saved));
   redirect(res, `/pages/${saved.id}`);
+}
+
+/** The draft as the form shows it. */
+async function valuesOf(req: SignedInRequest, cms: Page): Promise<Flat> {
+  const draft = await findVersion(req.portal, req.actor, cms.id, cms.draftNumber);
+  return toTyped(req, flatten(draft, languagesIn(req)));
 }
 
 export async function restore(req: SignedInRequest, res: Response): Promise<void> {

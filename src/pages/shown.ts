@@ -8,6 +8,7 @@ import type { Content, PublishedPage } from './service.ts';
 
 /** One field of two versions that differ in it: short ones as they were and are, bodies line by line. */
 export interface Difference {
+  name: string;
   label: string;
   before: string;
   after: string;
@@ -43,6 +44,7 @@ export function describeDifference(req: SignedInRequest, name: string, before: F
   const [one, other] = [before[name] ?? '', after[name] ?? ''];
   const lines = readFieldName(name).plain === 'body' ? diffLines(one, other) : undefined;
   return {
+    name,
     label: fieldLabel(req, name),
     before: shownValue(req, name, one),
     after: shownValue(req, name, other),

@@ -4,6 +4,7 @@ import { groupNames, roleName } from '../access/names.ts';
 import { canGiveGroup, canGiveRole } from '../access/policy.ts';
 import { currentRights, type Rights } from '../access/service.ts';
 import { backPath } from '../lib/back.ts';
+import { withTheirs } from '../lib/conflict-choices.ts';
 import { NotFound } from '../lib/errors.ts';
 import { setFlash } from '../lib/flash.ts';
 import { type FormState, parse, show, withErrors } from '../lib/forms.ts';
@@ -23,6 +24,7 @@ type EditState = FormState<typeof editForm>;
 
 /** What two people made of one field, and what it was before. */
 interface Difference {
+  name: string;
   label: string;
   before: string;
   theirs: string;
@@ -52,7 +54,8 @@ function triedIn(req: SignedInRequest, user: User, rights: Rights) {
 export async function update(req: SignedInRequest, res: Response): Promise<void> {
   const user = await findUser(req.portal, req.actor, pathId(req));
   if (user.status === 'deleted') return tellStatus(req, res, user);
-  const form = parse(editForm, withUntouched(user, req.body as Record<string, unknown>));
+  const typed = withUntouched(user, req.body as Record<string, unknown>);
+  const form = parse(editForm, withTheirs(typed, editableOf(user)));
   if (isPicking(req.body)) return showEdit(req, res, user, await withSupervisor(req, form.state, req.body));
   if (!form.ok) return showEdit(req, res, user, form.state, { status: 422 });
   const edited = await updateUser(req.portal, req.actor, user.id, form.values);
@@ -93,6 +96,7 @@ async function showConflict(req: SignedInRequest, res: Response, state: EditStat
   const yours = describe(merged.values, rights, t);
   const label = (name: keyof Editable) => t(`users.fields.${name}.label`);
   const differences = merged.clashes.map((name) => ({
+    name,
     label: label(name),
     before: before[name],
     theirs: theirs[name],

@@ -1,5 +1,5 @@
 import { describeStates, given, open, rows, type States } from '../support/states.ts';
-import type { Way } from '../support/visits.ts';
+import { goOn, send, type Way } from '../support/visits.ts';
 
 const imports: States = {
   'a customer list sorted by e-mail': [200, open('/customers?sort=email&dir=desc')],
@@ -26,7 +26,31 @@ const longNames: States = {
   'pages to preview as customers with such names': [200, unbroken('/preview')],
 };
 
+const meanwhile: States = {
+  'a customer whom somebody else changed meanwhile': [
+    422,
+    goOn(open('/customers/1/edit'), async ({ page }) => {
+      await rows("update customers set version = version + 1, last_name = 'Nueva' where id = 1");
+      await send(page, { lastName: 'Vieja' });
+    }),
+  ],
+  'a page of the store that somebody else changed meanwhile': [
+    422,
+    goOn(open('/pages/1/edit'), async ({ page }) => {
+      await rows(
+        `insert into page_versions (page_id, number, slug, texts, created_by_name)
+         select page_id, number + 1, slug, '{"en":{"title":"Theirs","body":"One\\nTwo"}}', 'Dave Dubois' from page_versions
+         where page_id = 1 order by number desc limit 1`,
+      );
+      await rows('update pages set draft_number = draft_number + 1 where id = 1');
+      await send(page, { title_en: 'Mine', body_en: 'One' });
+    }),
+  ],
+};
+
 describeStates('Customers', { ...imports, ...longNames });
+
+describeStates('What two people change at once', meanwhile);
 
 function importThen(set: string, more?: string): Way {
   return async (language) => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { type Browser, type Fields, startTestPortal, type TestPortal } from '../support/portal.ts';
+import { fieldsIn } from '../users/page.ts';
 import { add, amelie, permit, setMasked } from './customers.ts';
 
 const typed = {
@@ -123,11 +124,25 @@ describe('Creating and editing customers', () => {
     const clash = await dave.post(`/customers/${id}/edit`, { ...second, country: 'CH', lastName: 'Font' });
     assert.equal(clash.status, 422);
     assert.match(clash.text, /<strong>Alice Andersen<\/strong> saved on/);
-    assert.match(clash.text, /<del>.*France<\/del> <ins>Belgium<\/ins><\/td><td><ins>Switzerland<\/ins>/);
+    const [row] = /<tr><th scope="row" id="conflict-country">.*?<\/tr>/s.exec(clash.text) ?? assert.fail(clash.text);
+    assert.match(row, /<del>.*France<\/del> <ins>Belgium<\/ins><\/label>.*<ins>Switzerland<\/ins><\/label>/);
     assert.equal((await stored()).country, 'BE');
     const again = { ...second, country: 'CH', lastName: 'Font', version: '2' };
     assert.equal((await dave.post(`/customers/${id}/edit`, again)).status, 303);
     assert.deepEqual([(await stored()).country, (await stored()).last_name], ['CH', 'Font']);
+  });
+
+  it('lets one take theirs in one field and keep one’s own in another', async () => {
+    await permit(test, test.ids.dave, 'customers.view', 'customers.edit');
+    const dave = await test.signIn('dave');
+    const [first, second] = [await opened(alice), await opened(dave)];
+    await alice.post(`/customers/${id}/edit`, { ...first, country: 'BE', segment: 'silver' });
+    const clash = await dave.post(`/customers/${id}/edit`, { ...second, country: 'CH', segment: 'plain' });
+    const shown = fieldsIn(clash.text, `/customers/${id}/edit`);
+    assert.deepEqual([shown['take-country'], shown['take-segment']], [['yours'], ['yours']]);
+    const chosen = { ...shown, 'take-country': 'theirs' };
+    assert.equal((await dave.post(`/customers/${id}/edit`, chosen)).status, 303);
+    assert.deepEqual([(await stored()).country, (await stored()).segment], ['BE', 'plain']);
   });
 
   describe('by somebody for whom customers are masked', () => {

@@ -173,6 +173,24 @@ describe('Writing a page', () => {
     assert.deepEqual(version?.texts.en, { title: 'Sale', body: 'One\nTwo\nFour' });
   });
 
+  it('takes the text of somebody else where one chooses theirs, and one’s own in the others', async () => {
+    const id = await writePage(dave, { body_en: 'One' });
+    const opened = await openPage(dave, id);
+    await editPage(alice, id, { body_en: 'Two', title_de: 'Neu', validFrom: '2027-01-01 10:00' });
+    const mine = { body_en: 'Three', title_de: 'Meins', validFrom: '2028-01-01 10:00' };
+    const answer = await dave.post(`/pages/${id}/edit`, { ...opened, ...mine });
+    const form = typedIn(answer.text, `/pages/${id}/edit`);
+    assert.deepEqual([form['take-body_en'], form['take-title_de']], [['yours'], ['yours']]);
+    const chosen = { ...form, 'take-body_en': 'theirs', 'take-validFrom': 'theirs' };
+    assert.equal((await dave.post(`/pages/${id}/edit`, chosen)).status, 303);
+    const [version] = await test.rows<{ texts: Record<string, Record<string, string>>; valid_from: Date }>(
+      'select texts, valid_from from page_versions where page_id = ? order by number desc limit 1',
+      id,
+    );
+    assert.deepEqual([version?.texts.en?.body, version?.texts.de?.title], ['Two', 'Meins']);
+    assert.equal(version?.valid_from.getUTCFullYear(), 2027);
+  });
+
   it('is saved by one of several who save the same field at the same moment, and shown to the others', async () => {
     const id = await writePage(dave);
     const opened = await openPage(dave, id);

@@ -28,7 +28,7 @@ describe('Two people who edit the same user', () => {
 
   const stored = async () => (await test.rows('select * from users where id = ?', id))[0] ?? {};
   const rowsOf = (html: string) =>
-    [...html.matchAll(/<tr><th scope="row">.*?<\/tr>/gs)].map(([row]) =>
+    [...html.matchAll(/<tr><th scope="row"[^>]*>.*?<\/tr>/gs)].map(([row]) =>
       [...row.matchAll(/<t[hd][^>]*>(.*?)<\/t[hd]>/gs)].map(([, cell = '']) => cell.replace(/<[^>]*>/g, '').trim()),
     );
 
@@ -76,6 +76,33 @@ describe('Two people who edit the same user', () => {
     assert.equal(answer.status, 303);
     const { first_name, last_name } = await stored();
     assert.deepEqual([first_name, last_name], ['Alica', 'Changed']);
+  });
+
+  it('decide field by field: what one takes is theirs, the rest is one’s own', async () => {
+    const roles = await idsOf(test, 'roles');
+    const other = await test.signIn('alice');
+    const theirs = { firstName: 'Boba', lastName: 'Changed', agent: 'yes', roleId: roles.Member, groupIds: [] };
+    assert.equal((await editUser(other, id, theirs)).status, 303);
+    const mine = { firstName: 'Alica', lastName: 'Nueva', roleId: roles.External, groupIds: groups['User managers'] };
+    const shown = fieldsIn((await alice.post(path, { ...opened, ...mine })).text, path);
+    for (const name of ['firstName', 'lastName', 'roleId', 'groupIds'])
+      assert.deepEqual(shown[`take-${name}`], ['yours']);
+    const chosen = { ...shown, 'take-lastName': 'theirs', 'take-roleId': 'theirs', 'take-groupIds': 'theirs' };
+    const wrong = await alice.post(path, { ...chosen, firstName: '' });
+    assert.equal(wrong.status, 422);
+    const kept = fieldsIn(wrong.text, path);
+    assert.deepEqual([kept.lastName, kept.roleId, kept.groupIds], [['Changed'], [roles.Member], undefined]);
+    assert.equal((await alice.post(path, chosen)).status, 303);
+    const { first_name, last_name, role_id, agent } = await stored();
+    assert.deepEqual([first_name, last_name, String(role_id), agent], ['Alica', 'Changed', roles.Member, true]);
+    assert.deepEqual(await test.rows('select 1 from group_members where user_id = ?', id), []);
+    assert.match(flashIn((await alice.get(`/users/${id}`)).text), /was updated: First name\./);
+  });
+
+  it('take nothing by a choice about a field that is none', async () => {
+    const forged = { 'take-version': 'theirs', 'take-password_hash': 'theirs', 'take-firstName': 'mine' };
+    assert.equal((await alice.post(path, { ...opened, ...forged, firstName: 'Alica' })).status, 303);
+    assert.equal((await stored()).first_name, 'Alica');
   });
 
   it('are asked again when a third one saved between the two Updates', async () => {
