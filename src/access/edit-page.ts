@@ -5,6 +5,7 @@ import type { Updated } from './people-service.ts';
 
 /** One field that two people wrote: what is stored now, and what was typed. */
 export interface Difference {
+  name: string;
   label: string;
   theirs: string;
   yours: string;
@@ -18,7 +19,7 @@ export const differencesBetween = (
 ): Difference[] =>
   Object.keys(theirs)
     .filter((field) => theirs[field] !== yours[field])
-    .map((field) => ({ label: labelOf(field), theirs: theirs[field] ?? '', yours: yours[field] ?? '' }));
+    .map((name) => ({ name, label: labelOf(name), theirs: theirs[name] ?? '', yours: yours[name] ?? '' }));
 
 /** Which fields of a group or a role were saved, and for how many people that changes what they may do. */
 export function shownUpdate(

@@ -5,6 +5,7 @@ import { canEditGroup, canGiveRole } from '../access/policy.ts';
 import { currentRights, type Group, type Rights } from '../access/service.ts';
 import { descriptionOfRole, rolesInOrder } from '../access/shown.ts';
 import { authorize } from '../lib/access.ts';
+import { withTheirs } from '../lib/conflict-choices.ts';
 import { setFlash } from '../lib/flash.ts';
 import { type FormState, parse, show, withErrors } from '../lib/forms.ts';
 import { pathId, redirect, type SignedInRequest } from '../lib/http.ts';
@@ -32,13 +33,13 @@ export async function create(req: SignedInRequest, res: Response): Promise<void>
 export async function editPage(req: SignedInRequest, res: Response): Promise<void> {
   const { group, rights } = await findGroup(req.portal, req.actor, pathId(req));
   authorize(canEditGroup(req.actor, group, rights));
-  await showForm(req, res, show(editForm, valuesOf(group)), { group });
+  await showForm(req, res, show(editForm, { ...editable(group), version: String(group.version) }), { group });
 }
 
 export async function update(req: SignedInRequest, res: Response): Promise<void> {
   const { group, rights } = await findGroup(req.portal, req.actor, pathId(req));
   authorize(canEditGroup(req.actor, group, rights));
-  const form = parse(editForm, req.body as Record<string, unknown>);
+  const form = parse(editForm, withTheirs(req.body as Record<string, unknown>, editable(group)));
   if (!form.ok) return showForm(req, res, form.state, { group, status: 422 });
   const updated = await updateGroup(req.portal, req.actor, group.id, form.values);
   if ('conflict' in updated) return showConflict(req, res, form.state, updated);
@@ -51,7 +52,7 @@ export async function update(req: SignedInRequest, res: Response): Promise<void>
 /** Shows what somebody else saved meanwhile beside what was typed; sending it again overwrites knowingly. */
 async function showConflict(req: SignedInRequest, res: Response, state: State, { conflict, rights, by }: Conflict) {
   const t = wordsFor(req);
-  const theirs = describe(valuesOf(conflict), rights, t);
+  const theirs = describe(editable(conflict), rights, t);
   const yours = describe(state.values, rights, t);
   const differences = differencesBetween(theirs, yours, (name) => t(`groups.fields.${name}.label`));
   const form = { ...state, values: { ...state.values, version: String(conflict.version) } };
@@ -89,12 +90,7 @@ async function showForm(
   page(req, res, 'groups/form', args, status);
 }
 
-const valuesOf = ({ name, description, roleIds, version }: Group) => ({
-  name,
-  description,
-  roleIds,
-  version: String(version),
-});
+const editable = ({ name, description, roleIds }: Group) => ({ name, description, roleIds });
 
 /** The values of a form in words, to be compared and shown. */
 function describe(values: Record<string, unknown>, rights: Rights, t: Words): Record<string, string> {

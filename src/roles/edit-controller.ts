@@ -4,6 +4,7 @@ import { canEditRole, holdsAll } from '../access/policy.ts';
 import type { Role } from '../access/service.ts';
 import { allAreas } from '../access/shown.ts';
 import { authorize } from '../lib/access.ts';
+import { withTheirs } from '../lib/conflict-choices.ts';
 import { setFlash } from '../lib/flash.ts';
 import { type FormState, parse, show, withErrors } from '../lib/forms.ts';
 import { pathId, redirect, type SignedInRequest } from '../lib/http.ts';
@@ -29,13 +30,13 @@ export async function create(req: SignedInRequest, res: Response): Promise<void>
 export async function editPage(req: SignedInRequest, res: Response): Promise<void> {
   const { role } = await findRole(req.portal, req.actor, pathId(req));
   authorize(canEditRole(req.actor, role));
-  showForm(req, res, show(editForm, valuesOf(role)), { role });
+  showForm(req, res, show(editForm, { ...editable(role), version: String(role.version) }), { role });
 }
 
 export async function update(req: SignedInRequest, res: Response): Promise<void> {
   const { role } = await findRole(req.portal, req.actor, pathId(req));
   authorize(canEditRole(req.actor, role));
-  const form = parse(editForm, req.body as Record<string, unknown>);
+  const form = parse(editForm, withTheirs(req.body as Record<string, unknown>, editable(role)));
   if (!form.ok) return showForm(req, res, form.state, { role, status: 422 });
   const updated = await updateRole(req.portal, req.actor, role.id, form.values);
   if ('conflict' in updated) return showConflict(req, res, form.state, updated);
@@ -47,7 +48,7 @@ export async function update(req: SignedInRequest, res: Response): Promise<void>
 /** Shows what somebody else saved meanwhile beside what was typed; sending it again overwrites knowingly. */
 function showConflict(req: SignedInRequest, res: Response, state: State, { conflict, by }: Conflict): void {
   const t = wordsFor(req);
-  const theirs = describe(valuesOf(conflict), t);
+  const theirs = describe(editable(conflict), t);
   const yours = describe(state.values, t);
   const differences = differencesBetween(theirs, yours, (name) => t(`roles.fields.${name}.label`));
   const form = { ...state, values: { ...state.values, version: String(conflict.version) } };
@@ -79,12 +80,7 @@ function showForm(
   page(req, res, 'roles/form', args, status);
 }
 
-const valuesOf = ({ name, description, permissions, version }: Role) => ({
-  name,
-  description,
-  permissions,
-  version: String(version),
-});
+const editable = ({ name, description, permissions }: Role) => ({ name, description, permissions });
 
 /** The values of a form in words, to be compared and shown. */
 function describe(values: Record<string, unknown>, t: Words): Record<string, string> {

@@ -34,6 +34,14 @@ const meanwhile: States = {
       await send(page, { lastName: 'Vieja' });
     }),
   ],
+  'a group that somebody else changed meanwhile': [
+    422,
+    goOn(open('/groups/2/edit'), async ({ page }) => {
+      await rows("update groups set version = version + 1, description = 'Theirs' where id = 2");
+      await rows('update access_version set version = version + 1');
+      await send(page, { description: 'Mine' });
+    }),
+  ],
   'a page of the store that somebody else changed meanwhile': [
     422,
     goOn(open('/pages/1/edit'), async ({ page }) => {

@@ -144,6 +144,24 @@ describe('A group', () => {
       assert.deepEqual(await rolesOf(test, id), ['External']);
     });
 
+    it('lets one take what somebody else saved, field by field', async () => {
+      const id = await addGroup(test, 'Chosen', [role('Member')]);
+      const path = `/groups/${id}/edit`;
+      const opened = fieldsIn((await alice.get(path)).text, path);
+      const other = await test.signIn('alice');
+      const theirs = { name: 'Chosen by them', description: 'New', roleIds: [role('Member'), role('External')] };
+      assert.equal((await other.post(path, { ...opened, ...theirs })).status, 303);
+      const answer = await alice.post(path, { ...opened, name: 'Chosen by me', roleIds: [] });
+      const shown = fieldsIn(answer.text, path);
+      const chosen = { ...shown, 'take-description': 'theirs', 'take-roleIds': 'theirs', 'take-version': 'theirs' };
+      assert.equal((await alice.post(path, { ...chosen, version: opened.version })).status, 422);
+      assert.equal((await alice.post(path, chosen)).status, 303);
+      assert.equal(await nameOf(id), 'Chosen by me');
+      assert.deepEqual((await rolesOf(test, id)).toSorted(), ['External', 'Member']);
+      const [row] = await test.rows('select description from groups where id = ?', id);
+      assert.equal(row?.description, 'New');
+    });
+
     it('is saved by one of two who save at the same moment, and shown to the other', async () => {
       const id = await addGroup(test, 'Hot');
       const path = `/groups/${id}/edit`;

@@ -119,6 +119,20 @@ describe('A role', () => {
     assert.deepEqual(await permissionsOf(test, id), ['pages.edit', 'pages.view']);
   });
 
+  it('lets one take what somebody else saved, field by field', async () => {
+    const id = await addRole(test, 'Chosen', ['pages.view']);
+    const path = `/roles/${id}/edit`;
+    const opened = fieldsIn((await alice.get(path)).text, path);
+    const other = await test.signIn('alice');
+    const theirs = { name: 'Chosen by them', permissions: ['pages.view', 'audit.view'] };
+    assert.equal((await other.post(path, { ...opened, ...theirs })).status, 303);
+    const answer = await alice.post(path, { ...opened, name: 'Chosen by me', permissions: ['pages.edit'] });
+    const chosen = { ...fieldsIn(answer.text, path), 'take-permissions': 'theirs' };
+    assert.equal((await alice.post(path, chosen)).status, 303);
+    assert.deepEqual(await permissionsOf(test, id), ['audit.view', 'pages.view']);
+    assert.equal((await test.rows('select 1 from roles where id = ? and name = ?', id, 'Chosen by me')).length, 1);
+  });
+
   it('offers permissions beyond one’s own, disabled, with who could give them', async () => {
     const mona = await signInManager(test, 'Mona', ['pages.view']);
     const off = offIn((await mona.get('/roles/new')).text, 'permissions');
