@@ -57,6 +57,9 @@ export async function forgetFailures(portal: Portal, trx: Connection, { id, emai
 export const forgetTries = async (portal: Portal, trx: Connection, user: Person) =>
   store.forgetTries(trx, await digestsOf(portal, trx, user));
 
+/** A user has another name now: a lock of the old one lasts, but is theirs no more. */
+export const leaveOldName = (trx: Connection, userId: number): Promise<void> => store.disown(trx, userId);
+
 /** Under the name itself, and apart from that at every browser that is remembered for it. */
 async function digestsOf(portal: Portal, connection: Connection, { id, email }: Person): Promise<Buffer[]> {
   const browsers = await rememberedDigests(connection, id);

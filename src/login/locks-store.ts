@@ -49,6 +49,11 @@ export async function forgetTries(connection: Connection, digests: Buffer[]): Pr
   return rows.length > 0;
 }
 
+/** What is counted under the names of a user is nobody's from now on. */
+export async function disown(connection: Connection, userId: number): Promise<void> {
+  await connection.raw('update sign_in_throttles set user_id = null where user_id = ?', [userId]);
+}
+
 export async function forgetCount(connection: Connection, key: string): Promise<boolean> {
   const { rows } = await connection.raw<{ rows: unknown[] }>('delete from rate_limits where key = ? returning 1', [
     key,

@@ -1,6 +1,7 @@
 import type { Connection } from '../database/database.ts';
 import { maskEmail } from '../lib/emails.ts';
 import type { Portal } from '../lib/portal.ts';
+import { leaveOldName } from '../login/locks-service.ts';
 import { queueMail, receiverOf, withdrawSecrets } from '../outbox/service.ts';
 import { revokeCredentials } from './credentials-service.ts';
 import { emailChangedMail } from './mails.ts';
@@ -18,6 +19,7 @@ export async function followEmailChange(
   by: string,
 ): Promise<void> {
   await revokeCredentials(trx, user.id);
+  await leaveOldName(trx, user.id);
   await withdrawSecrets(trx, user.id);
   await queueMail(portal, trx, emailChangedMail(receiverOf(user), maskEmail(email), by));
   await queueMail(portal, trx, emailChangedMail(receiverOf({ ...user, email }), email, by));

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type Browser, startTestPortal, type TestPortal } from '../support/portal.ts';
 import { addPeople, idsIn, linksIn, namesIn, open, openList, summaryIn, tabsIn, tagsIn, walk } from './list.ts';
-import { idsOf } from './page.ts';
+import { editUser, idsOf } from './page.ts';
 
 const people = 180;
 
@@ -74,6 +74,10 @@ describe('A filter on the list of users', () => {
     assert.deepEqual(tagsIn(html), { 'Locked now: Yes': '/users' });
     assert.deepEqual(await listed({ locked: 'yes', status: 'active', sort: 'last' }), [test.ids.erin]);
     await test.rows("update sign_in_throttles set locked_until = now() - interval '1 second'");
+    assert.deepEqual(await listed({ locked: 'yes' }), []);
+    await test.rows("update sign_in_throttles set locked_until = now() + interval '1 minute'");
+    assert.deepEqual(await listed({ locked: 'yes' }), [test.ids.erin]);
+    assert.equal((await editUser(alice, test.ids.erin, { email: 'erin.new@example.com' })).status, 303);
     assert.deepEqual(await listed({ locked: 'yes' }), []);
   });
 
