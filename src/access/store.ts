@@ -1,4 +1,6 @@
 import type { Connection } from '../database/database.ts';
+import { sql } from '../database/sql.ts';
+import { firstOf, oneOf, run } from '../database/statements.ts';
 import type { SecondFactor } from '../lib/access.ts';
 import type { Permission } from '../permissions.ts';
 
@@ -36,7 +38,9 @@ export interface OwnPassword {
 
 /** All roles and groups as they were at one moment, with the number that rises when one of them changes. */
 export async function readRights(connection: Connection): Promise<StoredRights> {
-  const { rows } = await connection.raw<{ rows: [StoredRights] }>(`
+  return oneOf<StoredRights>(
+    connection,
+    sql`
     select
       (select version from access_version) as version,
       (select coalesce(json_agg(role order by role.id), '[]') from (
@@ -46,18 +50,18 @@ export async function readRights(connection: Connection): Promise<StoredRights> 
       (select coalesce(json_agg("group" order by "group".id), '[]') from (
         select id, built_in as "builtIn", name, description, version,
           array(select role_id from group_roles where group_id = groups.id order by role_id) as "roleIds"
-        from groups) as "group") as groups`);
-  return rows[0];
+        from groups) as "group") as groups`,
+  );
 }
 
 /** Says that somebody was there: written once a minute at most. */
 export async function touchSignIn(connection: Connection, signInId: number): Promise<void> {
-  await connection.raw('update sign_ins set last_seen_at = now() where id = ? and revoked_at is null', [signInId]);
+  await run(connection, sql`update sign_ins set last_seen_at = now() where id = ${signInId} and revoked_at is null`);
 }
 
 /** One at a time: held until the transaction ends. */
 export async function lockRights(trx: Connection): Promise<void> {
-  await trx.raw("select pg_advisory_xact_lock(727002, hashtext('rights'))");
+  await run(trx, sql`select pg_advisory_xact_lock(727002, hashtext('rights'))`);
 }
 
 /**
@@ -65,8 +69,9 @@ export async function lockRights(trx: Connection): Promise<void> {
  * for 72 hours only, so whoever has not signed in with it yet may never do so.
  */
 export async function hasOtherAdministrator(trx: Connection, userId: number): Promise<boolean> {
-  const { rows } = await trx.raw<{ rows: [{ found: boolean }] }>(
-    `select exists (
+  const row = await oneOf<{ found: boolean }>(
+    trx,
+    sql`select exists (
        select 1 from users
        where id in (
          select users.id from users join roles on roles.id = users.role_id where roles.built_in = 'admin'
@@ -74,41 +79,38 @@ export async function hasOtherAdministrator(trx: Connection, userId: number): Pr
          select group_members.user_id from group_members
            join group_roles on group_roles.group_id = group_members.group_id
            join roles on roles.id = group_roles.role_id and roles.built_in = 'admin')
-       and id <> ? and status = 'active' and password_expires_at is null
+       and id <> ${userId} and status = 'active' and password_expires_at is null
      ) as found`,
-    [userId],
   );
-  return rows[0].found;
+  return row.found;
 }
 
 /** What gives a user rights, while they are active and their sign-in lasts. */
 export async function findSignedIn(trx: Connection, { id, signInId }: { id: number; signInId: number }) {
-  const { rows } = await trx.raw<{ rows: { roleId: number | null; groupIds: number[]; masked: boolean }[] }>(
-    `select role_id as "roleId", mask_data as masked,
+  return firstOf<{ roleId: number | null; groupIds: number[]; masked: boolean }>(
+    trx,
+    sql`select role_id as "roleId", mask_data as masked,
        array(select group_id from group_members where user_id = users.id order by group_id) as "groupIds"
-     from users where id = ? and status = 'active'
-       and exists (select 1 from sign_ins where id = ? and user_id = users.id and revoked_at is null)`,
-    [id, signInId],
+     from users where id = ${id} and status = 'active'
+       and exists (select 1 from sign_ins where id = ${signInId} and user_id = users.id and revoked_at is null)`,
   );
-  return rows[0];
 }
 
 /** What a user's password is by now. Nobody else can change it, or the user, until the transaction ends. */
 export async function lockPassword(trx: Connection, userId: number): Promise<OwnPassword | undefined> {
-  const { rows } = await trx.raw<{ rows: OwnPassword[] }>(
-    `select password_hash as "passwordHash", must_change_password as "mustChangePassword",
+  return firstOf<OwnPassword>(
+    trx,
+    sql`select password_hash as "passwordHash", must_change_password as "mustChangePassword",
        second_factor as "secondFactor"
-     from users where id = ? for no key update`,
-    [userId],
+     from users where id = ${userId} for no key update`,
   );
-  return rows[0];
 }
 
 /** Whether a name is one of these, whatever the case and the accents. */
 export async function isOneOf(trx: Connection, name: string, names: string[]): Promise<boolean> {
-  const { rows } = await trx.raw<{ rows: [{ found: boolean }] }>(
-    'select public.plain(?) in (select public.plain(reserved) from unnest(?::text[]) as reserved) as found',
-    [name, names],
+  const row = await oneOf<{ found: boolean }>(
+    trx,
+    sql`select public.plain(${name}) in (select public.plain(reserved) from unnest(${names}::text[]) as reserved) as found`,
   );
-  return rows[0].found;
+  return row.found;
 }

@@ -1,4 +1,6 @@
 import type { Connection } from '../database/database.ts';
+import { sql } from '../database/sql.ts';
+import { firstOf, oneOf, rowsOf, run } from '../database/statements.ts';
 import type { Ticks } from './form.ts';
 
 export interface Holder {
@@ -9,22 +11,21 @@ export interface Holder {
 
 /** The user, whose status cannot change until the transaction ends. */
 export async function lockHolder(trx: Connection, id: number): Promise<Holder | undefined> {
-  const { rows } = await trx.raw<{ rows: Holder[] }>(
-    `select id, first_name || ' ' || last_name as name, status from users where id = ? for share`,
-    [id],
+  return firstOf<Holder>(
+    trx,
+    sql`select id, first_name || ' ' || last_name as name, status from users where id = ${id} for share`,
   );
-  return rows[0];
 }
 
 /** Keeps everybody else from assigning these customers. Locked by rising id, so that two saves cannot wait for each other. */
 export async function lockCustomers(trx: Connection, ticks: Ticks, userId: number): Promise<void> {
-  await trx.raw(
-    `select 1 from customers
+  await run(
+    trx,
+    sql`select 1 from customers
      where id in (
-       select unnest(?::bigint[])
-       union select customer_id from current_assignments where id = any(?::bigint[]) and user_id = ?)
+       select unnest(${ticks.assign}::bigint[])
+       union select customer_id from current_assignments where id = any(${ticks.release}::bigint[]) and user_id = ${userId})
      order by id for no key update`,
-    [ticks.assign, ticks.release, userId],
   );
 }
 
@@ -34,25 +35,25 @@ export async function insertAssignments(
   customerIds: number[],
   { userId, assignedBy, untilAt }: { userId: number; assignedBy: number; untilAt: Date | null },
 ): Promise<string[]> {
-  const { rows } = await trx.raw<{ rows: { number: string }[] }>(
-    `with added as (
+  const rows = await rowsOf<{ number: string }>(
+    trx,
+    sql`with added as (
        insert into assignments (customer_id, user_id, assigned_by, until_at)
-       select id, ?, ?, ? from customers where id = any(?::bigint[]) order by id
+       select id, ${userId}, ${assignedBy}, ${untilAt} from customers where id = any(${customerIds}::bigint[]) order by id
        on conflict (customer_id) where ended_at is null do nothing
        returning customer_id)
      select number from customers join added on customer_id = id order by number`,
-    [userId, assignedBy, untilAt, customerIds] as never,
   );
   return rows.map(({ number }) => number);
 }
 
 /** When a day is over in a time zone. */
 export async function endOfDay(trx: Connection, day: string, timeZone: string): Promise<Date> {
-  const { rows } = await trx.raw<{ rows: [{ at: Date }] }>(`select ((?::date + 1)::timestamp at time zone ?) as at`, [
-    day,
-    timeZone,
-  ]);
-  return rows[0].at;
+  const row = await oneOf<{ at: Date }>(
+    trx,
+    sql`select ((${day}::date + 1)::timestamp at time zone ${timeZone}) as at`,
+  );
+  return row.at;
 }
 
 /** Ends those of the assignments that are still this user's. Gives the numbers of their customers. */
@@ -62,13 +63,13 @@ export async function endAssignments(
   userId: number,
   endedBy: number,
 ): Promise<string[]> {
-  const { rows } = await trx.raw<{ rows: { number: string }[] }>(
-    `with ended as (
-       update current_assignments set ended_at = now(), ended_by = ?
-       where id = any(?::bigint[]) and user_id = ?
+  const rows = await rowsOf<{ number: string }>(
+    trx,
+    sql`with ended as (
+       update current_assignments set ended_at = now(), ended_by = ${endedBy}
+       where id = any(${assignmentIds}::bigint[]) and user_id = ${userId}
        returning customer_id)
      select number from customers join ended on customer_id = id order by number`,
-    [endedBy, assignmentIds, userId],
   );
   return rows.map(({ number }) => number);
 }
@@ -76,9 +77,9 @@ export async function endAssignments(
 /** Which of these assignments are still this user's. */
 export async function findOpen(connection: Connection, assignmentIds: number[], userId: number): Promise<number[]> {
   if (assignmentIds.length === 0) return [];
-  const { rows } = await connection.raw<{ rows: { id: number }[] }>(
-    'select id from current_assignments where id = any(?::bigint[]) and user_id = ?',
-    [assignmentIds, userId],
+  const rows = await rowsOf<{ id: number }>(
+    connection,
+    sql`select id from current_assignments where id = any(${assignmentIds}::bigint[]) and user_id = ${userId}`,
   );
   return rows.map(({ id }) => id);
 }

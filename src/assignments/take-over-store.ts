@@ -1,4 +1,6 @@
 import type { Connection } from '../database/database.ts';
+import { sql } from '../database/sql.ts';
+import { firstOf } from '../database/statements.ts';
 
 /** Who holds a customer at this moment. */
 export interface Current {
@@ -10,11 +12,10 @@ export interface Current {
 }
 
 export async function findCurrent(connection: Connection, customerId: number): Promise<Current | undefined> {
-  const { rows } = await connection.raw<{ rows: Current[] }>(
-    `select current_assignments.id as "assignmentId", users.id as "userId",
+  return firstOf<Current>(
+    connection,
+    sql`select current_assignments.id as "assignmentId", users.id as "userId",
        users.first_name || ' ' || users.last_name as "userName", assigned_at as since, until_at as until
-     from current_assignments join users on users.id = user_id where customer_id = ?`,
-    [customerId],
+     from current_assignments join users on users.id = user_id where customer_id = ${customerId}`,
   );
-  return rows[0];
 }

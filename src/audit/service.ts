@@ -1,4 +1,5 @@
 import type { Connection } from '../database/database.ts';
+import type { Sql } from '../database/sql.ts';
 import { type AuditEvent, type CarriedBy, type Changes, events, type Proof } from './events.ts';
 import { insertEntries, insertEntry, readLastChange } from './store.ts';
 
@@ -56,7 +57,7 @@ export async function recordForAll<E extends AuditEvent>(
   trx: Connection,
   by: By,
   event: E,
-  subjects: { query: string; values: Record<string, unknown> },
+  subjects: Sql,
   ...[carried]: Needed<Omit<CarriedBy<E>, 'changes'>>
 ): Promise<void> {
   const { details = {} }: { details?: object } = carried ?? {};

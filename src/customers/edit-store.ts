@@ -1,4 +1,6 @@
 import type { Connection } from '../database/database.ts';
+import { sql } from '../database/sql.ts';
+import { firstOf, run } from '../database/statements.ts';
 
 /** A customer as stored, masked for nobody: never leaves the service. */
 export interface StoredCustomer {
@@ -19,31 +21,30 @@ export async function insertCustomer(
   trx: Connection,
   customer: Omit<StoredCustomer, 'id' | 'version'>,
 ): Promise<number | undefined> {
-  const { rows } = await trx.raw<{ rows: { id: number }[] }>(
-    `insert into customers (number, first_name, last_name, email, phone, segment, country, language)
-     values (:number, :firstName, :lastName, :email, :phone, :segment, :country, :language)
+  const row = await firstOf<{ id: number }>(
+    trx,
+    sql`insert into customers (number, first_name, last_name, email, phone, segment, country, language)
+     values (${customer.number}, ${customer.firstName}, ${customer.lastName}, ${customer.email}, ${customer.phone}, ${customer.segment}, ${customer.country}, ${customer.language})
      on conflict (number) do nothing returning id`,
-    { ...customer },
   );
-  return rows[0]?.id;
+  return row?.id;
 }
 
 /** The customer, whom nobody else can change until the transaction ends. */
 export async function lockCustomer(trx: Connection, id: number): Promise<StoredCustomer | undefined> {
-  const { rows } = await trx.raw<{ rows: StoredCustomer[] }>(
-    `select id, number, first_name as "firstName", last_name as "lastName", email, phone, segment, country, language, version
-     from customers where id = ? for no key update`,
-    [id],
+  return firstOf<StoredCustomer>(
+    trx,
+    sql`select id, number, first_name as "firstName", last_name as "lastName", email, phone, segment, country, language, version
+     from customers where id = ${id} for no key update`,
   );
-  return rows[0];
 }
 
 /** Writes the row of a customer that the caller has locked. */
 export async function updateCustomer(trx: Connection, customer: StoredCustomer): Promise<void> {
-  await trx.raw(
-    `update customers set first_name = :firstName, last_name = :lastName, email = :email, phone = :phone,
-       segment = :segment, country = :country, language = :language, version = version + 1
-     where id = :id`,
-    { ...customer },
+  await run(
+    trx,
+    sql`update customers set first_name = ${customer.firstName}, last_name = ${customer.lastName}, email = ${customer.email}, phone = ${customer.phone},
+       segment = ${customer.segment}, country = ${customer.country}, language = ${customer.language}, version = version + 1
+     where id = ${customer.id}`,
   );
 }

@@ -1,5 +1,7 @@
 import type { By } from '../audit/service.ts';
 import type { Connection } from '../database/database.ts';
+import { sql, trusted } from '../database/sql.ts';
+import { firstOf, oneOf, rowsOf, run } from '../database/statements.ts';
 import type { Column } from './import-columns.ts';
 
 export type ImportState = 'reading' | 'checking' | 'checked' | 'applying' | 'done' | 'lost' | 'failed';
@@ -34,123 +36,124 @@ const kept = "interval '7 days'";
 const mostTries = 5;
 
 /** Who goes on with an import may have been masked since the file was sent: from then on it goes by that. */
-const maskedSince = 'masked = masked or coalesce((select mask_data from users where id = ?), false)';
+const maskedSince = (userId: number | null) =>
+  sql`masked = masked or coalesce((select mask_data from users where id = ${userId}), false)`;
 
 export async function insertImport(
   trx: Connection,
   given: { userId: number | null; masked: boolean; fileName: string; columns: Column[]; unknown: string[] },
 ): Promise<number> {
-  const { rows } = await trx.raw<{ rows: [{ id: number }] }>(
-    `insert into imports (user_id, masked, file_name, columns, unknown_columns)
-     values (?, ?, ?, ?::text[], ?::text[]) returning id`,
-    [given.userId, given.masked, given.fileName, given.columns, given.unknown] as never,
+  const row = await oneOf<{ id: number }>(
+    trx,
+    sql`insert into imports (user_id, masked, file_name, columns, unknown_columns)
+     values (${given.userId}, ${given.masked}, ${given.fileName}, ${given.columns}::text[], ${given.unknown}::text[]) returning id`,
   );
-  return rows[0].id;
+  return row.id;
 }
 
 export async function findImport(connection: Connection, id: number): Promise<Import | undefined> {
-  const { rows } = await connection.raw<{ rows: Import[] }>(`select ${selected} from imports where id = ?`, [id]);
-  return rows[0];
+  return firstOf<Import>(connection, sql`select ${trusted(selected)} from imports where id = ${id}`);
 }
 
 /** What somebody imported lately, the latest first. */
 export async function findImportsOf(connection: Connection, userId: number, limit: number): Promise<Import[]> {
-  const { rows } = await connection.raw<{ rows: Import[] }>(
-    `select ${selected} from imports where user_id = ? and state <> 'reading' order by id desc limit ?`,
-    [userId, limit],
+  return rowsOf<Import>(
+    connection,
+    sql`select ${trusted(selected)} from imports where user_id = ${userId} and state <> 'reading' order by id desc limit ${limit}`,
   );
-  return rows;
 }
 
 /** Every row has been read: the check begins. */
 export async function startChecking(trx: Connection, id: number, rowCount: number): Promise<void> {
-  await trx.raw("update imports set state = 'checking', row_count = ? where id = ?", [rowCount, id]);
+  await run(trx, sql`update imports set state = 'checking', row_count = ${rowCount} where id = ${id}`);
 }
 
 export async function finishCheck(trx: Connection, id: number, counts: Counts): Promise<void> {
-  await trx.raw("update imports set state = 'checked', counts = ?, checked_at = now() where id = ?", [
-    JSON.stringify(counts),
-    id,
-  ]);
+  await run(
+    trx,
+    sql`update imports set state = 'checked', counts = ${JSON.stringify(counts)}, checked_at = now() where id = ${id}`,
+  );
 }
 
 /** Confirms a checked import: once, however often the button is pressed. Gives it to whoever did. */
 export async function confirm(trx: Connection, id: number, by: By): Promise<Import | undefined> {
-  const { rows } = await trx.raw<{ rows: Import[] }>(
-    `update imports set state = 'applying', tries = 0, confirmed_by = ?, confirmed_at = now(), ${maskedSince}
-     where id = ? and state = 'checked' returning ${selected}`,
-    [JSON.stringify(by), by.id, id] as never,
+  return firstOf<Import>(
+    trx,
+    sql`update imports set state = 'applying', tries = 0, confirmed_by = ${JSON.stringify(by)}, confirmed_at = now(),
+       ${maskedSince(by.id)}
+     where id = ${id} and state = 'checked' returning ${trusted(selected)}`,
   );
-  return rows[0];
 }
 
 export async function finish(trx: Connection, id: number, counts: Counts): Promise<void> {
-  await trx.raw("update imports set state = 'done', counts = ?, done_at = now() where id = ?", [
-    JSON.stringify(counts),
-    id,
-  ]);
+  await run(
+    trx,
+    sql`update imports set state = 'done', counts = ${JSON.stringify(counts)}, done_at = now() where id = ${id}`,
+  );
 }
 
 /** The rows are gone, as after a crash of the database: the file has to be sent again. */
 export async function lose(trx: Connection, id: number): Promise<void> {
-  await trx.raw("update imports set state = 'lost' where id = ?", [id]);
+  await run(trx, sql`update imports set state = 'lost' where id = ${id}`);
 }
 
 /** Counts a try that failed. Gives the import when that was the last, which ends it. */
 export async function countTry(trx: Connection, id: number, failure: string): Promise<Import | undefined> {
-  const { rows } = await trx.raw<{ rows: Import[] }>(
-    `update imports set tries = tries + 1, failure = ?,
+  const row = await firstOf<Import>(
+    trx,
+    sql`update imports set tries = tries + 1, failure = ${failure},
        state = case when tries + 1 < ${mostTries} then state else 'failed' end
-     where id = ? and state in ('checking', 'applying') returning ${selected}`,
-    [failure, id],
+     where id = ${id} and state in ('checking', 'applying') returning ${trusted(selected)}`,
   );
-  return rows[0]?.state === 'failed' ? rows[0] : undefined;
+  return row?.state === 'failed' ? row : undefined;
 }
 
 /** Has a failed import checked once more. Gives whether it had failed: once, however often the button is pressed. */
 export async function checkAgain(trx: Connection, id: number, userId: number): Promise<boolean> {
-  const { rowCount } = await trx.raw<{ rowCount: number }>(
-    `update imports set state = 'checking', tries = 0, confirmed_by = null, confirmed_at = null, ${maskedSince}
-     where id = ? and state = 'failed'`,
-    [userId, id],
+  const rowCount = await run(
+    trx,
+    sql`update imports set state = 'checking', tries = 0, confirmed_by = null, confirmed_at = null, ${maskedSince(userId)}
+     where id = ${id} and state = 'failed'`,
   );
   return rowCount === 1;
 }
 
 /** Forgets an import that nothing has come of. Gives whether it was there. */
 export async function deleteImport(trx: Connection, id: number): Promise<boolean> {
-  const { rowCount } = await trx.raw<{ rowCount: number }>(
-    "delete from imports where id = ? and state in ('reading', 'checking', 'checked', 'lost', 'failed')",
-    [id],
+  const rowCount = await run(
+    trx,
+    sql`delete from imports where id = ${id} and state in ('reading', 'checking', 'checked', 'lost', 'failed')`,
   );
   return rowCount === 1;
 }
 
 /** Imports that wait for somebody to go on with them, the first ones first. */
 export async function findWaiting(connection: Connection): Promise<number[]> {
-  const { rows } = await connection.raw<{ rows: { id: number }[] }>(
-    "select id from imports where state in ('checking', 'applying') order by id limit 100",
+  const rows = await rowsOf<{ id: number }>(
+    connection,
+    sql`select id from imports where state in ('checking', 'applying') order by id limit 100`,
   );
   return rows.map(({ id }) => id);
 }
 
 /** Imports whose rows are not needed any more: done, given up, or cut off while they were read. */
 export async function findOver(connection: Connection): Promise<{ id: number; forgotten: boolean }[]> {
-  const { rows } = await connection.raw<{ rows: { id: number; forgotten: boolean }[] }>(
-    `select id, state in ('reading', 'checked', 'lost', 'failed') as forgotten from imports
-     where (state in ('done', 'checked', 'lost', 'failed') and created_at < now() - ${kept} and to_regclass('import_rows_' || id) is not null)
+  return rowsOf<{ id: number; forgotten: boolean }>(
+    connection,
+    sql`select id, state in ('reading', 'checked', 'lost', 'failed') as forgotten from imports
+     where (state in ('done', 'checked', 'lost', 'failed') and created_at < now() - ${trusted(kept)} and to_regclass('import_rows_' || id) is not null)
         or (state = 'reading' and created_at < now() - interval '1 hour')
      order by id limit 100`,
   );
-  return rows;
 }
 
 /** One import at a time in all processes: until the transaction ends nobody else gets this. */
 export async function takeTurn(trx: Connection): Promise<boolean> {
-  const { rows } = await trx.raw<{ rows: [{ taken: boolean }] }>(
-    "select pg_try_advisory_xact_lock(727002, hashtext('imports')) as taken",
+  const row = await oneOf<{ taken: boolean }>(
+    trx,
+    sql`select pg_try_advisory_xact_lock(727002, hashtext('imports')) as taken`,
   );
-  return rows[0].taken;
+  return row.taken;
 }
 
 /**
@@ -158,21 +161,24 @@ export async function takeTurn(trx: Connection): Promise<boolean> {
  * searching by larger portions, which takes less time.
  */
 export async function liftLimits(trx: Connection): Promise<void> {
-  await trx.raw(`set local statement_timeout = 0; set local lock_timeout = '60s';
-    set local work_mem = '64MB'; set local gin_pending_list_limit = '32MB'`);
+  await run(
+    trx,
+    sql`set local statement_timeout = 0; set local lock_timeout = '60s';
+    set local work_mem = '64MB'; set local gin_pending_list_limit = '32MB'`,
+  );
 }
 
 /** Tells others how far a transaction has come: the name of a connection is seen before anything is committed. */
 export async function tellProgress(trx: Connection, id: number, done: number): Promise<void> {
-  await trx.raw("select set_config('application_name', ?, true)", [`import ${id} ${done}`]);
+  await run(trx, sql`select set_config('application_name', ${`import ${id} ${done}`}, true)`);
 }
 
 /** How many rows are done; undefined while nobody works on it. */
 export async function readProgress(connection: Connection, id: number): Promise<number | undefined> {
-  const { rows } = await connection.raw<{ rows: { name: string }[] }>(
-    `select application_name as name from pg_stat_activity
-     where datname = current_database() and application_name like 'import ' || ?::bigint || ' %' limit 1`,
-    [id],
+  const row = await firstOf<{ name: string }>(
+    connection,
+    sql`select application_name as name from pg_stat_activity
+     where datname = current_database() and application_name like 'import ' || ${id}::bigint || ' %' limit 1`,
   );
-  return rows[0] && Number(rows[0].name.split(' ')[2]);
+  return row && Number(row.name.split(' ')[2]);
 }

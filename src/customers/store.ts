@@ -4,7 +4,8 @@ import type { Connection } from '../database/database.ts';
 import type { Order } from '../database/keyset.ts';
 import { type Condition, either, readPage, type Total } from '../database/lists.ts';
 import { searchConditions } from '../database/search.ts';
-import { sql } from '../database/sql.ts';
+import { sql, trusted } from '../database/sql.ts';
+import { firstOf, rowsOf } from '../database/statements.ts';
 import type { Actor } from '../lib/access.ts';
 import { mask, type PersonalField } from '../lib/masking.ts';
 
@@ -118,13 +119,12 @@ export async function findCustomer(
   reader: Reader,
   by: { id: number } | { number: string },
 ): Promise<CustomerDetails | undefined> {
-  const { rows } = await connection.raw<{ rows: CustomerDetails[] }>(
-    `select ${customerColumns(reader)}, ${personalColumn(reader, 'firstName')}, ${personalColumn(reader, 'lastName')},
-       customers.created_at as "createdAt", customers.version, ${holderColumns}
-     from customers where ${'id' in by ? 'customers.id' : 'customers.number'} = ?`,
-    ['id' in by ? by.id : by.number],
+  return firstOf<CustomerDetails>(
+    connection,
+    sql`select ${trusted(customerColumns(reader))}, ${trusted(personalColumn(reader, 'firstName'))}, ${trusted(personalColumn(reader, 'lastName'))},
+       customers.created_at as "createdAt", customers.version, ${trusted(holderColumns)}
+     from customers where ${trusted('id' in by ? 'customers.id' : 'customers.number')} = ${'id' in by ? by.id : by.number}`,
   );
-  return rows[0];
 }
 
 /** Customers whom a user holds at this moment, by number, as this person may receive them. */
@@ -134,12 +134,11 @@ export async function findAssigned(
   userId: number,
   limit: number,
 ): Promise<Customer[]> {
-  const { rows } = await connection.raw<{ rows: Customer[] }>(
-    `select ${customerColumns(reader)} from current_assignments join customers on customers.id = customer_id
-     where user_id = ? order by customers.number limit ?`,
-    [userId, limit],
+  return rowsOf<Customer>(
+    connection,
+    sql`select ${trusted(customerColumns(reader))} from current_assignments join customers on customers.id = customer_id
+     where user_id = ${userId} order by customers.number limit ${limit}`,
   );
-  return rows;
 }
 
 /** A page of all customers, with those who hold them. Who is masked finds by the whole number and sorts by it. */
@@ -184,20 +183,19 @@ export async function findByNumbers(
   numbers: string[],
 ): Promise<{ id: number; number: string }[]> {
   if (numbers.length === 0) return [];
-  const { rows } = await connection.raw<{ rows: { id: number; number: string }[] }>(
-    'select id, number from customers where number = any(?::text[])',
-    [numbers],
+  return rowsOf<{ id: number; number: string }>(
+    connection,
+    sql`select id, number from customers where number = any(${numbers}::text[])`,
   );
-  return rows;
 }
 
 /** Those of the customers whom nobody holds. */
 export async function findFree(connection: Connection, ids: number[]): Promise<number[]> {
   if (ids.length === 0) return [];
-  const { rows } = await connection.raw<{ rows: { id: number }[] }>(
-    `select id from customers where id = any(?::bigint[])
+  const rows = await rowsOf<{ id: number }>(
+    connection,
+    sql`select id from customers where id = any(${ids}::bigint[])
        and not exists (select 1 from current_assignments where customer_id = customers.id)`,
-    [ids],
   );
   return rows.map(({ id }) => id);
 }
@@ -209,13 +207,12 @@ export async function findTaken(
   ids: number[],
   userId: number,
 ): Promise<TakenCustomer[]> {
-  const { rows } = await connection.raw<{ rows: TakenCustomer[] }>(
-    `select ${customerColumns(reader)}, users.first_name || ' ' || users.last_name as "holderName"
+  return rowsOf<TakenCustomer>(
+    connection,
+    sql`select ${trusted(customerColumns(reader))}, users.first_name || ' ' || users.last_name as "holderName"
      from current_assignments join customers on customers.id = customer_id join users on users.id = user_id
-     where customer_id = any(?::bigint[]) and user_id <> ? order by customers.number`,
-    [ids, userId],
+     where customer_id = any(${ids}::bigint[]) and user_id <> ${userId} order by customers.number`,
   );
-  return rows;
 }
 
 async function readCustomerPage<T extends Customer>(

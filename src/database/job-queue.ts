@@ -1,6 +1,8 @@
 import type pg from 'pg';
 import type { Jobs } from '../jobs.ts';
 import type { Connection } from './database.ts';
+import { sql } from './sql.ts';
+import { run } from './statements.ts';
 
 /** The newest migration of graphile-worker 0.17.3. To ask the library itself would load it, at every start. */
 export const newestRevision = 19;
@@ -21,21 +23,21 @@ export async function addJob<Task extends keyof Jobs>(
   payload: Jobs[Task],
   { key, inSeconds = 0, tries }: JobOptions = {},
 ): Promise<void> {
-  await connection.raw(
-    `select graphile_worker.add_job(?, ?::json, job_key => ?, run_at => now() + make_interval(secs => ?),
-       max_attempts => ?::integer)`,
-    [task, JSON.stringify(payload), key ?? null, inSeconds, tries ?? null] as never,
+  await run(
+    connection,
+    sql`select graphile_worker.add_job(${task}, ${JSON.stringify(payload)}::json, job_key => ${key ?? null}, run_at => now() + make_interval(secs => ${inSeconds}),
+       max_attempts => ${tries ?? null}::integer)`,
   );
 }
 
 /** Lets a job be done now that waits for a later time. One that is being done already is left alone. */
 export async function hurryJob(connection: Connection, key: string): Promise<void> {
-  await connection.raw(
-    `select graphile_worker.reschedule_jobs(
-       array(select id from graphile_worker.jobs where key = ?), run_at => now(), attempts => 0)`,
-    [key],
+  await run(
+    connection,
+    sql`select graphile_worker.reschedule_jobs(
+       array(select id from graphile_worker.jobs where key = ${key}), run_at => now(), attempts => 0)`,
   );
-  await connection.raw(`select pg_notify('jobs:insert', '{"r":"", "count":1}')`);
+  await run(connection, sql`select pg_notify('jobs:insert', '{"r":"", "count":1}')`);
 }
 
 /**
@@ -43,18 +45,19 @@ export async function hurryJob(connection: Connection, key: string): Promise<voi
  * graphile-worker itself waits four hours.
  */
 export async function freeJobsOfDeadWorkers(connection: Connection, task: keyof Jobs, seconds: number): Promise<void> {
-  await connection.raw(
-    `select graphile_worker.force_unlock_workers(array(
+  await run(
+    connection,
+    sql`select graphile_worker.force_unlock_workers(array(
        select distinct locked_by from graphile_worker.jobs
-       where task_identifier = ? and locked_at < now() - make_interval(secs => ?)))`,
-    [task, seconds],
+       where task_identifier = ${task} and locked_at < now() - make_interval(secs => ${seconds})))`,
   );
 }
 
 /** Forgets jobs that nobody will try again, a day later. */
 export async function forgetFailedJobs(connection: Connection): Promise<void> {
-  await connection.raw(
-    `select graphile_worker.complete_jobs(array(
+  await run(
+    connection,
+    sql`select graphile_worker.complete_jobs(array(
        select id from graphile_worker.jobs
        where attempts >= max_attempts and locked_at is null and updated_at < now() - interval '1 day'))`,
   );

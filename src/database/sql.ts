@@ -29,6 +29,12 @@ export function allOf(conditions: readonly Sql[]): Sql {
   return more.reduce((joined, condition) => sql`${joined} and ${condition}`, first);
 }
 
+/** All of them with commas between; there must be one. */
+export function listOf([first, ...more]: readonly Sql[]): Sql {
+  if (!first) throw new Error('a list of nothing');
+  return more.reduce((joined, part) => sql`${joined}, ${part}`, first);
+}
+
 /** The text and the values of a statement, as `pg` takes them. A statement with a name is planned once a connection. */
 export function toQuery(statement: Sql, name?: string): { text: string; values: unknown[]; name?: string } {
   const text = statement.texts.reduce((joined, piece, index) => `${joined}$${index}${piece}`);

@@ -1,5 +1,7 @@
 import type { Knex } from 'knex';
 import { codeOf } from '../lib/errors.ts';
+import { sql } from './sql.ts';
+import { run } from './statements.ts';
 
 const retried = new Set(['40001', '40P01']);
 const lost = /^(08|57P0|53|55P03|57014)/;
@@ -20,7 +22,7 @@ export async function inTransaction<T>(knex: Knex, work: (trx: Knex.Transaction)
 
 /** A million people may take a while: from here on a statement of this transaction may take half an hour. */
 export async function allowLongStatements(trx: Knex): Promise<void> {
-  await trx.raw("set local statement_timeout = '30min'");
+  await run(trx, sql`set local statement_timeout = '30min'`);
 }
 
 /** Whether the error says that the database is away or too busy just now, rather than that we are wrong. */

@@ -1,21 +1,13 @@
+import { type Sql, sql } from '../database/sql.ts';
 import type { Instead } from './instead.ts';
 
-/** Changes of the groups of many people, for the trail: before and after, of each. */
-export interface ChangeQuery {
-  query: string;
-  values: Record<string, unknown>;
-}
-
 /** What joining a group changes for these users, asked before they join. */
-export const changesByJoining = (groupId: number, userIds: number[]): ChangeQuery => ({
-  query: `
+export const changesByJoining = (groupId: number, userIds: number[]): Sql => sql`
     select users.id, first_name || ' ' || last_name as name,
       jsonb_build_object('groupIds', jsonb_build_array(to_jsonb(held.ids), to_jsonb(array(
-        select id from unnest(held.ids) as id union select :groupId::bigint order by id)))) as changes
+        select id from unnest(held.ids) as id union select ${groupId}::bigint order by id)))) as changes
     from users cross join lateral (${heldGroups}) as held
-    where users.id = any(:userIds)`,
-  values: { groupId, userIds },
-});
+    where users.id = any(${userIds})`;
 
 /**
  * What leaving a group changes for these users, or for all its members, asked before they leave. They get `target`
@@ -26,28 +18,19 @@ export const changesByLeaving = (
   userIds: number[] | null,
   targetId: number | null,
   instead: Instead,
-): ChangeQuery => ({
-  query: `
+): Sql => sql`
     select users.id, first_name || ' ' || last_name as name,
       jsonb_build_object('groupIds', jsonb_build_array(to_jsonb(held.ids), to_jsonb(array(
-        select id from unnest(held.ids) as id where id <> :groupId
-        union select :targetId::bigint where :targetId::bigint is not null
-        union select :insteadGroupId::bigint where :insteadGroupId::bigint is not null and held.nothing_else
+        select id from unnest(held.ids) as id where id <> ${groupId}
+        union select ${targetId}::bigint where ${targetId}::bigint is not null
+        union select ${instead.groupId}::bigint where ${instead.groupId}::bigint is not null and held.nothing_else
         order by id))))
-      || case when held.nothing_else and :insteadRoleId::bigint is not null
-        then jsonb_build_object('roleId', jsonb_build_array(null, :insteadRoleId::bigint)) else '{}' end as changes
+      || case when held.nothing_else and ${instead.roleId}::bigint is not null
+        then jsonb_build_object('roleId', jsonb_build_array(null, ${instead.roleId}::bigint)) else '{}' end as changes
     from group_members join users on users.id = group_members.user_id
       cross join lateral (
-        select ids, users.role_id is null and ids = array[:groupId::bigint] as nothing_else
+        select ids, users.role_id is null and ids = array[${groupId}::bigint] as nothing_else
         from (${heldGroups}) as every_group) as held
-    where group_members.group_id = :groupId${userIds ? ' and users.id = any(:userIds)' : ''}`,
-  values: {
-    groupId,
-    targetId,
-    insteadGroupId: instead.groupId,
-    insteadRoleId: instead.roleId,
-    ...(userIds && { userIds }),
-  },
-});
+    where group_members.group_id = ${groupId}${userIds ? sql` and users.id = any(${userIds})` : sql``}`;
 
-const heldGroups = 'select array(select group_id from group_members where user_id = users.id order by group_id) as ids';
+const heldGroups = sql`select array(select group_id from group_members where user_id = users.id order by group_id) as ids`;

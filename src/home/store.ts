@@ -1,4 +1,6 @@
 import type { Connection } from '../database/database.ts';
+import { sql } from '../database/sql.ts';
+import { oneOf } from '../database/statements.ts';
 import { countedUpTo } from '../lib/counts.ts';
 
 export interface Overview {
@@ -13,29 +15,28 @@ export interface Overview {
 }
 
 export async function readOverview(connection: Connection): Promise<Overview> {
-  const { rows } = await connection.raw<{ rows: [Overview] }>(
-    `select
+  return oneOf<Overview>(
+    connection,
+    sql`select
        (select coalesce(sum(difference), 0)::bigint from user_counts where status = 'active') as active,
        (select coalesce(sum(difference), 0)::bigint from user_counts where status = 'deactivated') as deactivated,
        (select count(*) from (
           select distinct user_id from sign_in_throttles join users on users.id = user_id and status = 'active'
-          where locked_until > now() limit :limit) as found) as locked,
+          where locked_until > now() limit ${countedUpTo + 1}) as found) as locked,
        (select count(*) from (
           select 1 from users where status = 'active' and sort_last_sign_in = '-infinity'
-            and created_at < now() - interval '7 days' limit :limit) as found) as "neverSignedIn",
+            and created_at < now() - interval '7 days' limit ${countedUpTo + 1}) as found) as "neverSignedIn",
        (select count(*) from (
-          select 1 from users where status = 'active' and second_factor = 'off' limit :limit) as found)
+          select 1 from users where status = 'active' and second_factor = 'off' limit ${countedUpTo + 1}) as found)
          as "withoutSecondFactor"`,
-    { limit: countedUpTo + 1 },
   );
-  return rows[0];
 }
 
 /** All customers, counted up to 10,001. */
 export async function countCustomers(connection: Connection): Promise<number> {
-  const { rows } = await connection.raw<{ rows: [{ count: number }] }>(
-    'select count(*) from (select 1 from customers limit ?) as found',
-    [countedUpTo + 1],
+  const row = await oneOf<{ count: number }>(
+    connection,
+    sql`select count(*) from (select 1 from customers limit ${countedUpTo + 1}) as found`,
   );
-  return rows[0].count;
+  return row.count;
 }

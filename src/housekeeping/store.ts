@@ -1,4 +1,6 @@
 import type { Connection } from '../database/database.ts';
+import { sql, trusted } from '../database/sql.ts';
+import { oneOf, run } from '../database/statements.ts';
 
 /** As many rows as one statement may take: far below the time limit of a statement, also on a slow disk. */
 const PORTION = 10_000;
@@ -40,8 +42,9 @@ export const deleteOldPreviewLinks = (connection: Connection) =>
 /** Replaces the differences by their sums, in one statement, so that a reader finds either those or these. */
 export async function foldUserCounts(connection: Connection): Promise<void> {
   for (;;) {
-    const { rows } = await connection.raw<{ rows: [{ folded: number }] }>(
-      `with portion as (select ctid from user_counts limit ${PORTION} for update skip locked),
+    const row = await oneOf<{ folded: number }>(
+      connection,
+      sql`with portion as (select ctid from user_counts limit ${PORTION} for update skip locked),
        folded as (
          delete from user_counts where ctid in (select ctid from portion) returning status, difference),
        sums as (
@@ -49,15 +52,16 @@ export async function foldUserCounts(connection: Connection): Promise<void> {
          group by status having sum(difference) <> 0)
        select count(*) as folded from folded`,
     );
-    if (rows[0].folded < PORTION) return;
+    if (row.folded < PORTION) return;
   }
 }
 
 async function deleteWhere(connection: Connection, table: string, condition: string): Promise<void> {
   for (;;) {
-    const { rowCount } = await connection.raw<{ rowCount: number }>(
-      `delete from ${table} where ctid = any(array(
-         select ctid from ${table} where ${condition} limit ${PORTION} for update skip locked))`,
+    const rowCount = await run(
+      connection,
+      sql`delete from ${trusted(table)} where ctid = any(array(
+         select ctid from ${trusted(table)} where ${trusted(condition)} limit ${PORTION} for update skip locked))`,
     );
     if (rowCount < PORTION) return;
   }

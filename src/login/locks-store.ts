@@ -1,4 +1,6 @@
 import type { Connection } from '../database/database.ts';
+import { sql } from '../database/sql.ts';
+import { firstOf, oneOf, rowsOf } from '../database/statements.ts';
 
 /** How a name stands after failed sign-ins. */
 export interface NameTries {
@@ -9,20 +11,19 @@ export interface NameTries {
 
 /** Failed sign-ins under these digests, as far as they still count: a day after the last one they start anew. */
 export async function readTries(connection: Connection, digests: Buffer[]): Promise<NameTries> {
-  const { rows } = await connection.raw<{ rows: [NameTries] }>(
-    `select coalesce(sum(failures), 0)::int as failures,
+  return oneOf<NameTries>(
+    connection,
+    sql`select coalesce(sum(failures), 0)::int as failures,
        max(locked_until) filter (where locked_until > now()) as "lockedUntil"
-     from sign_in_throttles where name_digest = any(?) and last_try_at >= now() - interval '1 day'`,
-    [digests],
+     from sign_in_throttles where name_digest = any(${digests}) and last_try_at >= now() - interval '1 day'`,
   );
-  return rows[0];
 }
 
 /** Those of these names that are locked now. */
 export async function findLocked(connection: Connection, nameDigests: Buffer[]): Promise<Buffer[]> {
-  const { rows } = await connection.raw<{ rows: { digest: Buffer }[] }>(
-    'select name_digest as digest from sign_in_throttles where name_digest = any(?) and locked_until > now()',
-    [nameDigests],
+  const rows = await rowsOf<{ digest: Buffer }>(
+    connection,
+    sql`select name_digest as digest from sign_in_throttles where name_digest = any(${nameDigests}) and locked_until > now()`,
   );
   return rows.map(({ digest }) => digest);
 }
@@ -32,19 +33,18 @@ export async function readCount(
   connection: Connection,
   key: string,
 ): Promise<{ count: number; until: Date } | undefined> {
-  const { rows } = await connection.raw<{ rows: { count: number; until: Date }[] }>(
-    `select points as count, to_timestamp(expire / 1000.0) as until from rate_limits
-     where key = ? and expire > extract(epoch from now()) * 1000`,
-    [key],
+  return firstOf<{ count: number; until: Date }>(
+    connection,
+    sql`select points as count, to_timestamp(expire / 1000.0) as until from rate_limits
+     where key = ${key} and expire > extract(epoch from now()) * 1000`,
   );
-  return rows[0];
 }
 
 /** Forgets failed tries under these digests. Gives whether there were any. */
 export async function forgetTries(connection: Connection, digests: Buffer[]): Promise<boolean> {
-  const { rows } = await connection.raw<{ rows: unknown[] }>(
-    'delete from sign_in_throttles where name_digest = any(?) returning 1',
-    [digests],
+  const rows = await rowsOf<unknown>(
+    connection,
+    sql`delete from sign_in_throttles where name_digest = any(${digests}) returning 1`,
   );
   return rows.length > 0;
 }
@@ -55,8 +55,6 @@ export async function disown(connection: Connection, userId: number): Promise<vo
 }
 
 export async function forgetCount(connection: Connection, key: string): Promise<boolean> {
-  const { rows } = await connection.raw<{ rows: unknown[] }>('delete from rate_limits where key = ? returning 1', [
-    key,
-  ]);
+  const rows = await rowsOf<unknown>(connection, sql`delete from rate_limits where key = ${key} returning 1`);
   return rows.length > 0;
 }

@@ -1,5 +1,7 @@
 import type { Connection } from '../database/database.ts';
 import { signInLasts } from '../database/sign-ins.ts';
+import { sql, trusted } from '../database/sql.ts';
+import { firstOf, oneOf, rowsOf } from '../database/statements.ts';
 
 export interface Session {
   id: number;
@@ -11,22 +13,21 @@ export interface Session {
 
 /** The sessions in which somebody is signed in now, the last used first. */
 export async function findSessions(connection: Connection, userId: number): Promise<Session[]> {
-  const { rows } = await connection.raw<{ rows: Session[] }>(
-    `select id, browser, host(address) as address, created_at as since, last_seen_at as "lastSeenAt"
-     from sign_ins where user_id = ? and not code_due and ${signInLasts}
+  return rowsOf<Session>(
+    connection,
+    sql`select id, browser, host(address) as address, created_at as since, last_seen_at as "lastSeenAt"
+     from sign_ins where user_id = ${userId} and not code_due and ${trusted(signInLasts)}
      order by last_seen_at desc, id desc limit 100`,
-    [userId],
   );
-  return rows;
 }
 
 /** In how many sessions somebody is signed in now. */
 export async function countSessions(connection: Connection, userId: number): Promise<number> {
-  const { rows } = await connection.raw<{ rows: [{ count: number }] }>(
-    `select count(*) from sign_ins where user_id = ? and not code_due and ${signInLasts}`,
-    [userId],
+  const row = await oneOf<{ count: number }>(
+    connection,
+    sql`select count(*) from sign_ins where user_id = ${userId} and not code_due and ${trusted(signInLasts)}`,
   );
-  return rows[0].count;
+  return row.count;
 }
 
 /** A sign-in that was completed, whether or not it has ended since. */
@@ -40,20 +41,19 @@ export interface PastSignIn {
 
 /** The newest sign-ins of a user that were completed. */
 export async function findLastSignIns(connection: Connection, userId: number, limit: number): Promise<PastSignIn[]> {
-  const { rows } = await connection.raw<{ rows: PastSignIn[] }>(
-    `select browser, host(address) as address, created_at as at,
-       ${signInLasts} as lasts
-     from sign_ins where user_id = ? and not code_due order by created_at desc, id desc limit ?`,
-    [userId, limit],
+  return rowsOf<PastSignIn>(
+    connection,
+    sql`select browser, host(address) as address, created_at as at,
+       ${trusted(signInLasts)} as lasts
+     from sign_ins where user_id = ${userId} and not code_due order by created_at desc, id desc limit ${limit}`,
   );
-  return rows;
 }
 
 /** Ends one session of a user; gives its browser, undefined when it had ended already. */
 export async function endSession(trx: Connection, userId: number, id: number): Promise<string | undefined> {
-  const { rows } = await trx.raw<{ rows: { browser: string }[] }>(
-    'update sign_ins set revoked_at = now() where id = ? and user_id = ? and revoked_at is null returning browser',
-    [id, userId],
+  const row = await firstOf<{ browser: string }>(
+    trx,
+    sql`update sign_ins set revoked_at = now() where id = ${id} and user_id = ${userId} and revoked_at is null returning browser`,
   );
-  return rows[0]?.browser;
+  return row?.browser;
 }

@@ -1,4 +1,6 @@
 import type { Connection } from '../database/database.ts';
+import { sql, trusted } from '../database/sql.ts';
+import { firstOf, rowsOf, run } from '../database/statements.ts';
 
 export type MailState = 'waiting' | 'sent' | 'refused' | 'expired';
 
@@ -46,25 +48,23 @@ export const columns = `mails.id, mails.kind, mails.user_id as "userId",
   mails.sent_at as "sentAt", mails.expires_at as "expiresAt", mails.next_try_at as "nextTryAt"`;
 
 export async function readMail(connection: Connection, id: number): Promise<MailDetail | undefined> {
-  const { rows } = await connection.raw<{ rows: MailDetail[] }>(
-    `select ${columns}, language, data,
+  return firstOf<MailDetail>(
+    connection,
+    sql`select ${trusted(columns)}, language, data,
        (select time_zone from users where users.id = mails.user_id) as "timeZone", message_id as "messageId", sealed is not null as "hasSecret",
        asked_at as "askedAt"
-     from mails where id = ?`,
-    [id],
+     from mails where id = ${id}`,
   );
-  return rows[0];
 }
 
 /** The tries of a mail, the newest first, a hundred at most. */
 export async function readTries(connection: Connection, mailId: number): Promise<Try[]> {
-  const { rows } = await connection.raw<{ rows: Try[] }>(
-    `select number, started_at as "startedAt", ended_at as "endedAt", outcome, answer,
+  return rowsOf<Try>(
+    connection,
+    sql`select number, started_at as "startedAt", ended_at as "endedAt", outcome, answer,
        ended_at is null and started_at < now() - interval '60 seconds' as lost
-     from mail_tries where mail_id = ? order by number desc limit 100`,
-    [mailId],
+     from mail_tries where mail_id = ${mailId} order by number desc limit 100`,
   );
-  return rows;
 }
 
 /** The newest mails to a user; of one kind, where it is given. */
@@ -73,20 +73,19 @@ export async function readMailsOf(
   userId: number,
   { limit, kind = null }: { limit: number; kind?: string | null },
 ): Promise<MailRow[]> {
-  const { rows } = await connection.raw<{ rows: MailRow[] }>(
-    `select ${columns} from mails
-     where user_id = :userId and (:kind::text is null or kind = :kind) order by id desc limit :limit`,
-    { userId, kind, limit } as never,
+  return rowsOf<MailRow>(
+    connection,
+    sql`select ${trusted(columns)} from mails
+     where user_id = ${userId} and (${kind}::text is null or kind = ${kind}) order by id desc limit ${limit}`,
   );
-  return rows;
 }
 
 /** Makes a mail that waits due at once. Gives whether it waits, and is not under way. */
 export async function makeDue(trx: Connection, id: number): Promise<boolean> {
-  const { rowCount } = await trx.raw<{ rowCount: number }>(
-    `update mails set asked_at = now(), next_try_at = now()
-     where id = ? and state = 'waiting' and next_try_at is not null`,
-    [id],
+  const rowCount = await run(
+    trx,
+    sql`update mails set asked_at = now(), next_try_at = now()
+     where id = ${id} and state = 'waiting' and next_try_at is not null`,
   );
   return rowCount > 0;
 }
@@ -100,12 +99,12 @@ export async function queueAgain(
   id: number,
   { messageId, plainKinds }: { messageId: string; plainKinds: string[] },
 ): Promise<boolean> {
-  const { rowCount } = await trx.raw<{ rowCount: number }>(
-    `update mails set asked_at = now(), next_try_at = now(), sent_at = null, state = 'waiting',
-       message_id = case when state = 'sent' then :messageId else message_id end
-     where id = :id and state <> 'waiting' and (expires_at is null or expires_at > now())
-       and (sealed is not null or kind = any(:plainKinds))`,
-    { id, messageId, plainKinds } as never,
+  const rowCount = await run(
+    trx,
+    sql`update mails set asked_at = now(), next_try_at = now(), sent_at = null, state = 'waiting',
+       message_id = case when state = 'sent' then ${messageId} else message_id end
+     where id = ${id} and state <> 'waiting' and (expires_at is null or expires_at > now())
+       and (sealed is not null or kind = any(${plainKinds}))`,
   );
   return rowCount > 0;
 }

@@ -1,4 +1,6 @@
 import type { Connection } from '../database/database.ts';
+import { sql, trusted } from '../database/sql.ts';
+import { firstOf, oneOf, run } from '../database/statements.ts';
 import type { Delivery } from '../lib/mail-transport.ts';
 
 export interface NewMail {
@@ -31,45 +33,35 @@ const isTried = `next_try_at is null and exists (select from mail_tries
 
 /** Adds a mail; gives its number. */
 export async function insertMail(trx: Connection, mail: NewMail): Promise<number> {
-  const { rows } = await trx.raw<{ rows: [{ id: number }] }>(
-    `insert into mails (kind, user_id, recipient, language, data, sealed, message_id, expires_at)
-     values (?, ?, ?, ?, ?, ?, ?, ?) returning id`,
-    [
-      mail.kind,
-      mail.userId,
-      mail.recipient,
-      mail.language,
-      JSON.stringify(mail.data),
-      mail.sealed,
-      mail.messageId,
-      mail.expiresAt,
-    ],
+  const row = await oneOf<{ id: number }>(
+    trx,
+    sql`insert into mails (kind, user_id, recipient, language, data, sealed, message_id, expires_at)
+     values (${mail.kind}, ${mail.userId}, ${mail.recipient}, ${mail.language}, ${JSON.stringify(mail.data)}, ${mail.sealed}, ${mail.messageId}, ${mail.expiresAt}) returning id`,
   );
-  return rows[0].id;
+  return row.id;
 }
 
 /** The mail to be sent, if it still waits. One more try begins, unless its time is over. */
 export async function takeMail(connection: Connection, id: number): Promise<WaitingMail | undefined> {
-  const { rows } = await connection.raw<{ rows: WaitingMail[] }>(
-    `with mail as (
-       update mails set tries = tries + case when ${ended} then 0 else 1 end, next_try_at = null
-       where id = ? and state = 'waiting'
+  return firstOf<WaitingMail>(
+    connection,
+    sql`with mail as (
+       update mails set tries = tries + case when ${trusted(ended)} then 0 else 1 end, next_try_at = null
+       where id = ${id} and state = 'waiting'
        returning id, kind, user_id as "userId", recipient, language, data, sealed, message_id as "messageId", tries,
          (select count(*) from mail_tries where mail_id = mails.id and started_at >= asked_at) as "earlierTries",
          (select time_zone from users where users.id = mails.user_id) as "timeZone",
-         created_at as "createdAt", expires_at as "expiresAt", ${ended} as expired),
+         created_at as "createdAt", expires_at as "expiresAt", ${trusted(ended)} as expired),
      begun as (insert into mail_tries (mail_id, number) select id, tries from mail where not expired)
      select * from mail`,
-    [id],
   );
-  return rows[0];
 }
 
 /** Ends a mail whose time is over, with the server's last words. Its secret is gone from then on. */
 export async function expireMail(connection: Connection, id: number): Promise<void> {
-  await connection.raw(
-    `update mails set state = 'expired', sealed = null, next_try_at = null where id = ? and state = 'waiting'`,
-    [id],
+  await run(
+    connection,
+    sql`update mails set state = 'expired', sealed = null, next_try_at = null where id = ${id} and state = 'waiting'`,
   );
 }
 
@@ -80,12 +72,12 @@ export async function finishMail(
   delivery: Delivery,
   keepSecret: boolean,
 ): Promise<void> {
-  await connection.raw(
-    `with ended as (${endTry})
-     update mails set state = :outcome, server_answer = :answer, next_try_at = null,
-       sealed = case when :keepSecret then sealed end, sent_at = case when :outcome = 'sent' then now() end
-     where id = :id and state = 'waiting'`,
-    { ...endValues(mail, delivery), keepSecret },
+  await run(
+    connection,
+    sql`with ended as (${endTry(mail, delivery)})
+     update mails set state = ${delivery.outcome}, server_answer = ${delivery.answer}, next_try_at = null,
+       sealed = case when ${keepSecret} then sealed end, sent_at = case when ${delivery.outcome} = 'sent' then now() end
+     where id = ${mail.id} and state = 'waiting'`,
   );
 }
 
@@ -96,22 +88,26 @@ export async function postponeMail(
   delivery: Delivery,
   seconds: number,
 ): Promise<boolean> {
-  const { rowCount } = await trx.raw<{ rowCount: number }>(
-    `with ended as (${endTry})
-     update mails set server_answer = :answer, next_try_at = now() + make_interval(secs => :seconds)
-     where id = :id and state = 'waiting'`,
-    { ...endValues(mail, delivery), seconds },
+  const rowCount = await run(
+    trx,
+    sql`with ended as (${endTry(mail, delivery)})
+     update mails set server_answer = ${delivery.answer}, next_try_at = now() + make_interval(secs => ${seconds})
+     where id = ${mail.id} and state = 'waiting'`,
   );
   return rowCount > 0;
 }
 
 /** Ends the mails whose time is over, but for one that is under way, and forgets what is not sent any more. */
 export async function expireMails(connection: Connection): Promise<void> {
-  await connection.raw(
-    `update mails set state = 'expired', sealed = null, next_try_at = null
-     where state = 'waiting' and ${ended} and not (${isTried})`,
+  await run(
+    connection,
+    sql`update mails set state = 'expired', sealed = null, next_try_at = null
+     where state = 'waiting' and ${trusted(ended)} and not (${trusted(isTried)})`,
   );
-  await connection.raw(`update mails set sealed = null where sealed is not null and state <> 'waiting' and ${ended}`);
+  await run(
+    connection,
+    sql`update mails set sealed = null where sealed is not null and state <> 'waiting' and ${trusted(ended)}`,
+  );
 }
 
 /** Ends the mails to somebody that still hold a secret, of which none is worth anything any more. */
@@ -121,22 +117,15 @@ export async function withdrawSecrets(
   kind: string | null,
   answer: string,
 ): Promise<void> {
-  await trx.raw(
-    `update mails set sealed = null, next_try_at = null,
+  await run(
+    trx,
+    sql`update mails set sealed = null, next_try_at = null,
        state = case when state = 'waiting' then 'expired' else state end,
-       server_answer = case when state = 'waiting' then :answer else server_answer end
-     where user_id = :userId and sealed is not null and (:kind::text is null or kind = :kind)`,
-    { answer, userId, kind } as never,
+       server_answer = case when state = 'waiting' then ${answer} else server_answer end
+     where user_id = ${userId} and sealed is not null and (${kind}::text is null or kind = ${kind})`,
   );
 }
 
-const endTry = `update mail_tries set ended_at = now(), outcome = :outcome, answer = :answer, reached = :reached
-  where mail_id = :id and number = :tries`;
-
-const endValues = ({ id, tries }: { id: number; tries: number }, { outcome, answer, reached }: Delivery) => ({
-  id,
-  tries,
-  outcome,
-  answer,
-  reached: reached ?? null,
-});
+const endTry = ({ id, tries }: { id: number; tries: number }, { outcome, answer, reached }: Delivery) =>
+  sql`update mail_tries set ended_at = now(), outcome = ${outcome}, answer = ${answer}, reached = ${reached ?? null}
+  where mail_id = ${id} and number = ${tries}`;

@@ -1,4 +1,6 @@
 import type { Connection } from '../database/database.ts';
+import { sql } from '../database/sql.ts';
+import { firstOf, oneOf, rowsOf, run } from '../database/statements.ts';
 import type { Content } from './content.ts';
 
 /** What lists show of a page. */
@@ -12,10 +14,8 @@ type By = { id: number; name: string };
 
 /** The number of a page that is about to be added: its address is claimed before there is anything else of it. */
 export async function nextPageId(trx: Connection): Promise<number> {
-  const { rows } = await trx.raw<{ rows: [{ id: number }] }>(
-    "select nextval(pg_get_serial_sequence('pages', 'id')) as id",
-  );
-  return rows[0].id;
+  const row = await oneOf<{ id: number }>(trx, sql`select nextval(pg_get_serial_sequence('pages', 'id')) as id`);
+  return row.id;
 }
 
 /** Adds a page whose first version is about to follow in the same transaction. */
@@ -26,10 +26,10 @@ export async function insertPage(
   listed: Listed,
   by: By,
 ): Promise<void> {
-  await trx.raw(
-    `insert into pages (id, slug, title, titles, languages, changed_by_name) overriding system value
-     values (:id, :slug, :title, :titles, :languages, :name)`,
-    { id, slug, ...listed, name: by.name },
+  await run(
+    trx,
+    sql`insert into pages (id, slug, title, titles, languages, changed_by_name) overriding system value
+     values (${id}, ${slug}, ${listed.title}, ${listed.titles}, ${listed.languages}, ${by.name})`,
   );
 }
 
@@ -41,49 +41,49 @@ export async function insertVersion(
   by: By,
   restoredFrom: number | null = null,
 ): Promise<void> {
-  await trx.raw(
-    `insert into page_versions
+  await run(
+    trx,
+    sql`insert into page_versions
        (page_id, number, slug, valid_from, valid_until, texts, created_by, created_by_name, restored_from)
-     values (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    [pageId, number, slug, validFrom, validUntil, JSON.stringify(texts), by.id, by.name, restoredFrom] as never[],
+     values (${pageId}, ${number}, ${slug}, ${validFrom}, ${validUntil}, ${JSON.stringify(texts)}, ${by.id}, ${by.name}, ${restoredFrom})`,
   );
 }
 
 /** Makes a version, which is in the table already, the draft of its page. */
 export async function setDraft(trx: Connection, pageId: number, number: number, slug: string, listed: Listed, by: By) {
-  await trx.raw(
-    `update pages set draft_number = :number, slug = :slug, title = :title, titles = :titles, languages = :languages,
-       changed_at = now(), changed_by_name = :name
-     where id = :pageId`,
-    { pageId, number, slug, ...listed, name: by.name },
+  await run(
+    trx,
+    sql`update pages set draft_number = ${number}, slug = ${slug}, title = ${listed.title}, titles = ${listed.titles}, languages = ${listed.languages},
+       changed_at = now(), changed_by_name = ${by.name}
+     where id = ${pageId}`,
   );
 }
 
 /** Keeps an address for a page; false when it is another page's. */
 export async function claimAddress(trx: Connection, slug: string, pageId: number): Promise<boolean> {
-  const { rows } = await trx.raw<{ rows: unknown[] }>(
-    `insert into page_addresses (slug, page_id) values (?, ?)
+  const rows = await rowsOf<unknown>(
+    trx,
+    sql`insert into page_addresses (slug, page_id) values (${slug}, ${pageId})
      on conflict (slug) do update set slug = excluded.slug where page_addresses.page_id = excluded.page_id
      returning 1`,
-    [slug, pageId],
   );
   return rows.length > 0;
 }
 
 /** Whose address it is, in words. */
 export async function findAddressOwner(connection: Connection, slug: string): Promise<string> {
-  const { rows } = await connection.raw<{ rows: { title: string }[] }>(
-    'select title from page_addresses join pages on pages.id = page_id where page_addresses.slug = ?',
-    [slug],
+  const row = await firstOf<{ title: string }>(
+    connection,
+    sql`select title from page_addresses join pages on pages.id = page_id where page_addresses.slug = ${slug}`,
   );
-  return rows[0]?.title ?? '';
+  return row?.title ?? '';
 }
 
 /** Gives back the addresses that neither the draft nor what is published has any more. */
 export async function releaseAddresses(trx: Connection, pageId: number): Promise<void> {
-  await trx.raw(
-    `delete from page_addresses where page_id = :pageId
-       and slug not in (select slug from pages where id = :pageId union select slug from published_pages where id = :pageId)`,
-    { pageId },
+  await run(
+    trx,
+    sql`delete from page_addresses where page_id = ${pageId}
+       and slug not in (select slug from pages where id = ${pageId} union select slug from published_pages where id = ${pageId})`,
   );
 }

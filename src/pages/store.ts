@@ -1,4 +1,6 @@
 import type { Connection } from '../database/database.ts';
+import { sql, trusted } from '../database/sql.ts';
+import { firstOf, rowsOf } from '../database/statements.ts';
 import type { Content } from './content.ts';
 
 export type PageStatus = 'draft' | 'published' | 'changed';
@@ -44,50 +46,44 @@ const publishedColumns = `id, number, slug, title, languages, valid_from as "val
   texts, changed_at as "changedAt", changed_by_name as "changedByName"`;
 
 export async function findPage(connection: Connection, id: number): Promise<Page | undefined> {
-  const { rows } = await connection.raw<{ rows: Page[] }>(`select ${pageColumns} from pages where id = ?`, [id]);
-  return rows[0];
+  return firstOf<Page>(connection, sql`select ${trusted(pageColumns)} from pages where id = ${id}`);
 }
 
 /** The page, which nobody else can change until the transaction ends. */
 export async function lockPage(trx: Connection, id: number): Promise<Page | undefined> {
-  const { rows } = await trx.raw<{ rows: Page[] }>(`select ${pageColumns} from pages where id = ? for update`, [id]);
-  return rows[0];
+  return firstOf<Page>(trx, sql`select ${trusted(pageColumns)} from pages where id = ${id} for update`);
 }
 
 export async function findVersion(connection: Connection, id: number, number: number): Promise<Version | undefined> {
-  const { rows } = await connection.raw<{ rows: Version[] }>(
-    `select ${versionColumns} from page_versions where page_id = ? and number = ?::bigint`,
-    [id, number],
+  return firstOf<Version>(
+    connection,
+    sql`select ${trusted(versionColumns)} from page_versions where page_id = ${id} and number = ${number}::bigint`,
   );
-  return rows[0];
 }
 
 /** The newest versions before a number, without their texts. */
 export async function listVersions(connection: Connection, id: number, before: number, limit: number) {
-  const { rows } = await connection.raw<{ rows: Omit<Version, keyof Content>[] }>(
-    `select number, created_at as "createdAt", created_by_name as "createdByName", restored_from as "restoredFrom",
+  return rowsOf<Omit<Version, keyof Content>>(
+    connection,
+    sql`select number, created_at as "createdAt", created_by_name as "createdByName", restored_from as "restoredFrom",
        published_at as "publishedAt"
-     from page_versions where page_id = ? and number < ? order by number desc limit ?`,
-    [id, before, limit],
+     from page_versions where page_id = ${id} and number < ${before} order by number desc limit ${limit}`,
   );
-  return rows;
 }
 
 export async function findPublished(connection: Connection, id: number): Promise<PublishedPage | undefined> {
-  const { rows } = await connection.raw<{ rows: PublishedPage[] }>(
-    `select ${publishedColumns} from published_pages where id = ?`,
-    [id],
+  return firstOf<PublishedPage>(
+    connection,
+    sql`select ${trusted(publishedColumns)} from published_pages where id = ${id}`,
   );
-  return rows[0];
 }
 
 /** What is public at an address of the store just now, or was there before and is public at another address. */
 export async function findPublic(connection: Connection, slug: string): Promise<PublishedPage | undefined> {
-  const { rows } = await connection.raw<{ rows: PublishedPage[] }>(
-    `select ${publishedColumns} from published_pages
-     where (slug = :slug or id = (select page_id from former_addresses where slug = :slug))
+  return firstOf<PublishedPage>(
+    connection,
+    sql`select ${trusted(publishedColumns)} from published_pages
+     where (slug = ${slug} or id = (select page_id from former_addresses where slug = ${slug}))
        and (valid_from is null or valid_from <= now()) and (valid_until is null or valid_until > now())`,
-    { slug },
   );
-  return rows[0];
 }

@@ -1,4 +1,6 @@
 import type { Connection } from '../database/database.ts';
+import { sql } from '../database/sql.ts';
+import { firstOf } from '../database/statements.ts';
 
 /** A link, and what it depends on as that is now. */
 export interface Link {
@@ -22,29 +24,28 @@ export async function insertLink(
   trx: Connection,
   link: { pageId: number; customerId: number; userId: number; language: string; minutes: number },
 ): Promise<number | undefined> {
-  const { rows } = await trx.raw<{ rows: { id: number }[] }>(
-    `insert into preview_links (page_id, customer_id, user_id, language, expires_at)
-     select id, :customerId, :userId, :language, date_trunc('second', now()) + :minutes * interval '1 minute'
-     from pages where id = :pageId for key share
+  const row = await firstOf<{ id: number }>(
+    trx,
+    sql`insert into preview_links (page_id, customer_id, user_id, language, expires_at)
+     select id, ${link.customerId}, ${link.userId}, ${link.language}, date_trunc('second', now()) + ${link.minutes} * interval '1 minute'
+     from pages where id = ${link.pageId} for key share
      returning id`,
-    link,
   );
-  return rows[0]?.id;
+  return row?.id;
 }
 
 export async function findLink(connection: Connection, id: number): Promise<Link | undefined> {
-  const { rows } = await connection.raw<{ rows: Link[] }>(
-    `select preview_links.id, page_id as "pageId", preview_links.customer_id as "customerId", preview_links.language,
+  return firstOf<Link>(
+    connection,
+    sql`select preview_links.id, page_id as "pageId", preview_links.customer_id as "customerId", preview_links.language,
        expires_at as "expiresAt", expires_at <= now() as expired, users.id as "userId",
        users.first_name || ' ' || users.last_name as "userName", users.status = 'active' as active,
        users.mask_data as masked, users.role_id as "roleId",
        array(select group_id from group_members where user_id = users.id order by group_id) as "groupIds",
        exists (select 1 from current_assignments
          where user_id = users.id and customer_id = preview_links.customer_id) as assigned
-     from preview_links join users on users.id = preview_links.user_id where preview_links.id = ?`,
-    [id],
+     from preview_links join users on users.id = preview_links.user_id where preview_links.id = ${id}`,
   );
-  return rows[0];
 }
 
 /** Who holds a customer at this moment, as far as it decides whether they may see drafts. */
@@ -60,13 +61,12 @@ export interface Holder {
 
 /** The customer with this number, and who holds them, if anybody does. */
 export async function findHolder(connection: Connection, number: string): Promise<Holder | undefined> {
-  const { rows } = await connection.raw<{ rows: Holder[] }>(
-    `select customers.number, users.id, users.first_name || ' ' || users.last_name as name,
+  return firstOf<Holder>(
+    connection,
+    sql`select customers.number, users.id, users.first_name || ' ' || users.last_name as name,
        users.status = 'active' as active, users.role_id as "roleId", until_at as until,
        array(select group_id from group_members where user_id = users.id order by group_id) as "groupIds"
      from customers left join current_assignments on customer_id = customers.id left join users on users.id = user_id
-     where customers.number = ?`,
-    [number],
+     where customers.number = ${number}`,
   );
-  return rows[0];
 }

@@ -1,4 +1,6 @@
 import type { Connection } from '../database/database.ts';
+import { sql } from '../database/sql.ts';
+import { oneOf, run } from '../database/statements.ts';
 import type { Permission } from '../permissions.ts';
 
 interface Written {
@@ -7,19 +9,18 @@ interface Written {
 }
 
 export async function insertRole(trx: Connection, { name, description }: Written): Promise<number> {
-  const { rows } = await trx.raw<{ rows: [{ id: number }] }>(
-    'insert into roles (name, description) values (?, ?) returning id',
-    [name, description],
+  const row = await oneOf<{ id: number }>(
+    trx,
+    sql`insert into roles (name, description) values (${name}, ${description}) returning id`,
   );
-  return rows[0].id;
+  return row.id;
 }
 
 export async function updateRole(trx: Connection, id: number, { name, description }: Written): Promise<void> {
-  await trx.raw('update roles set name = ?, description = ?, version = version + 1 where id = ?', [
-    name,
-    description,
-    id,
-  ]);
+  await run(
+    trx,
+    sql`update roles set name = ${name}, description = ${description}, version = version + 1 where id = ${id}`,
+  );
 }
 
 /** Who gave the permissions that stay is kept. */
@@ -29,10 +30,10 @@ export async function changePermissions(
   { added, removed }: { added: Permission[]; removed: Permission[] },
   givenBy: number,
 ): Promise<void> {
-  await trx.raw('delete from role_permissions where role_id = ? and permission = any(?::text[])', [roleId, removed]);
-  await trx.raw(
-    `insert into role_permissions (role_id, permission, given_by)
-     select ?, unnest(?::text[]), ? on conflict do nothing`,
-    [roleId, added, givenBy],
+  await run(trx, sql`delete from role_permissions where role_id = ${roleId} and permission = any(${removed}::text[])`);
+  await run(
+    trx,
+    sql`insert into role_permissions (role_id, permission, given_by)
+     select ${roleId}, unnest(${added}::text[]), ${givenBy} on conflict do nothing`,
   );
 }

@@ -1,4 +1,6 @@
 import type { Connection } from '../database/database.ts';
+import { sql } from '../database/sql.ts';
+import { firstOf, oneOf, rowsOf, run } from '../database/statements.ts';
 
 /** A password or a link to hand over, recovery codes, a token, a field to be seen unmasked, a form to be carried out. */
 export type Kind = 'hand-over' | 'link-hand-over' | 'recovery-codes' | 'api-token' | 'unmask' | 'kept-form';
@@ -16,21 +18,20 @@ export async function insertValue(
   { kind, userId, about = {} }: Slot,
   { signInId, sealed, minutes }: { signInId: number; sealed: Buffer; minutes: number },
 ): Promise<string> {
-  const { rows } = await trx.raw<{ rows: [{ id: string }] }>(
-    `insert into sealed_values (kind, user_id, sign_in_id, data, sealed, expires_at)
-     values (?, ?, ?, ?::jsonb, ?, now() + make_interval(mins => ?)) returning id`,
-    [kind, userId, signInId, JSON.stringify(about), sealed, minutes],
+  const row = await oneOf<{ id: string }>(
+    trx,
+    sql`insert into sealed_values (kind, user_id, sign_in_id, data, sealed, expires_at)
+     values (${kind}, ${userId}, ${signInId}, ${JSON.stringify(about)}::jsonb, ${sealed}, now() + make_interval(mins => ${minutes})) returning id`,
   );
-  return rows[0].id;
+  return row.id;
 }
 
 /** Forgets what is in a slot, whoever it was kept for. */
 export async function emptySlot(trx: Connection, { kind, userId, about = {} }: Slot): Promise<void> {
-  await trx.raw('delete from sealed_values where kind = ? and user_id = ? and data = ?::jsonb', [
-    kind,
-    userId,
-    JSON.stringify(about),
-  ]);
+  await run(
+    trx,
+    sql`delete from sealed_values where kind = ${kind} and user_id = ${userId} and data = ${JSON.stringify(about)}::jsonb`,
+  );
 }
 
 /** Forgets what was kept of a kind for one sign-in, but for the newest ones. */
@@ -39,22 +40,20 @@ export async function dropSurplus(
   { kind, userId }: Slot,
   { signInId, id, most }: { signInId: number; id: string; most: number },
 ): Promise<void> {
-  await trx.raw(
-    `delete from sealed_values where id in (
-       select id from sealed_values where kind = ? and user_id = ? and sign_in_id = ? and id <> ?
-       order by created_at desc offset ?)`,
-    [kind, userId, signInId, id, most - 1],
+  await run(
+    trx,
+    sql`delete from sealed_values where id in (
+       select id from sealed_values where kind = ${kind} and user_id = ${userId} and sign_in_id = ${signInId} and id <> ${id}
+       order by created_at desc offset ${most - 1})`,
   );
 }
 
-const matches = `kind = :kind and user_id = :userId and sign_in_id = :signInId and data = :about::jsonb
-  and (:id::uuid is null or id = :id::uuid) and expires_at > now()`;
+const matches = ({ kind, userId, about = {} }: Slot, signInId: number, id: string | null) =>
+  sql`kind = ${kind} and user_id = ${userId} and sign_in_id = ${signInId} and data = ${JSON.stringify(about)}::jsonb
+    and (${id}::uuid is null or id = ${id}::uuid) and expires_at > now()`;
 
 export async function hasValue(connection: Connection, slot: Slot, signInId: number, id: string): Promise<boolean> {
-  const { rows } = await connection.raw<{ rows: unknown[] }>(
-    `select 1 from sealed_values where ${matches}`,
-    valuesOf(slot, signInId, id),
-  );
+  const rows = await rowsOf(connection, sql`select 1 from sealed_values where ${matches(slot, signInId, id)}`);
   return rows.length > 0;
 }
 
@@ -65,17 +64,14 @@ export async function takeValue(
   signInId: number,
   id: string | null,
 ): Promise<Buffer | undefined> {
-  const { rows } = await connection.raw<{ rows: { sealed: Buffer }[] }>(
-    `delete from sealed_values where ${matches} returning sealed`,
-    valuesOf(slot, signInId, id),
+  const row = await firstOf<{ sealed: Buffer }>(
+    connection,
+    sql`delete from sealed_values where ${matches(slot, signInId, id)} returning sealed`,
   );
-  return rows[0]?.sealed;
+  return row?.sealed;
 }
 
 /** Forgets what was kept of these kinds for a user. */
 export async function dropValues(trx: Connection, kinds: Kind[], userId: number): Promise<void> {
-  await trx.raw('delete from sealed_values where kind = any(?) and user_id = ?', [kinds, userId] as never);
+  await run(trx, sql`delete from sealed_values where kind = any(${kinds}) and user_id = ${userId}`);
 }
-
-const valuesOf = ({ kind, userId, about = {} }: Slot, signInId: number, id: string | null) =>
-  ({ kind, userId, signInId, about: JSON.stringify(about), id }) as never;

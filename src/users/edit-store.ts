@@ -1,4 +1,6 @@
 import type { Connection } from '../database/database.ts';
+import { sql } from '../database/sql.ts';
+import { run } from '../database/statements.ts';
 
 export interface EditedUser {
   id: number;
@@ -15,13 +17,13 @@ export interface EditedUser {
 
 /** Writes the row of a user that the caller has locked. Who gave the role is noted when it is another one. */
 export async function updateUser(trx: Connection, user: EditedUser): Promise<void> {
-  await trx.raw(
-    `update users set first_name = :firstName, last_name = :lastName, email = :email,
-       role_given_by = case when role_id is distinct from :roleId then :givenBy else role_given_by end,
-       role_given_at = case when role_id is distinct from :roleId then now() else role_given_at end,
-       role_id = :roleId, supervisor_id = :supervisorId, agent = :agent, mask_data = :maskData, language = :language,
+  await run(
+    trx,
+    sql`update users set first_name = ${user.firstName}, last_name = ${user.lastName}, email = ${user.email},
+       role_given_by = case when role_id is distinct from ${user.roleId} then ${user.givenBy} else role_given_by end,
+       role_given_at = case when role_id is distinct from ${user.roleId} then now() else role_given_at end,
+       role_id = ${user.roleId}, supervisor_id = ${user.supervisorId}, agent = ${user.agent}, mask_data = ${user.maskData}, language = ${user.language},
        version = version + 1
-     where id = :id`,
-    { ...user },
+     where id = ${user.id}`,
   );
 }

@@ -4,7 +4,8 @@ import type { Connection } from '../database/database.ts';
 import type { Order, Page } from '../database/keyset.ts';
 import { countUpTo, estimate } from '../database/list-statements.ts';
 import { either, readPage, type Total } from '../database/lists.ts';
-import { sql } from '../database/sql.ts';
+import { type Sql, sql, toQuery, trusted } from '../database/sql.ts';
+import { rowsOf } from '../database/statements.ts';
 import { countedUpTo } from '../lib/counts.ts';
 
 /** Somebody in a tree of reports. */
@@ -30,12 +31,12 @@ const order: Order = {
 const pageSize = 25;
 const mostAbove = 50;
 
-const countOf = (id: string) => `(select count(*) from (
+const countOf = (id: Sql) => sql`(select count(*) from (
   select 1 from users as lower where lower.supervisor_id = ${id} and lower.status <> 'deleted'
-  limit ${countedUpTo + 1}) as counted)`;
+  limit ${trusted(String(countedUpTo + 1))}) as counted)`;
 
 const columns = `id, first_name || ' ' || last_name as name, email, status, role_id as "roleId",
-  ${countOf('users.id')} as reports`;
+  ${toQuery(countOf(trusted('users.id'))).text} as reports`;
 
 /** A page of the people who report to somebody directly, by name. */
 export async function readReports(pool: pg.Pool, supervisorId: number, asked: PageStart): Promise<ReportPage> {
@@ -51,26 +52,24 @@ export async function readReports(pool: pg.Pool, supervisorId: number, asked: Pa
 
 /** The first of them, and how many there are, up to 10,001. */
 export async function findFirstReports(connection: Connection, supervisorId: number, limit: number) {
-  const { rows } = await connection.raw<{ rows: { id: number; name: string; email: string; total: number }[] }>(
-    `select id, first_name || ' ' || last_name as name, email, ${countOf(':supervisorId')} as total from users
-     where supervisor_id = :supervisorId and status <> 'deleted' order by sort_name, id limit :limit`,
-    { supervisorId, limit },
+  return rowsOf<{ id: number; name: string; email: string; total: number }>(
+    connection,
+    sql`select id, first_name || ' ' || last_name as name, email, ${countOf(sql`${supervisorId}`)} as total from users
+     where supervisor_id = ${supervisorId} and status <> 'deleted' order by sort_name, id limit ${limit}`,
   );
-  return rows;
 }
 
 /** Everybody above somebody, the highest first; each once, should there be a loop. */
 export async function findAbove(connection: Connection, userId: number): Promise<{ id: number; name: string }[]> {
-  const { rows } = await connection.raw<{ rows: { id: number; name: string }[] }>(
-    `with recursive upwards as (
-       select supervisor_id as id, 1 as height, array[id] as path from users where id = ? and supervisor_id is not null
+  return rowsOf<{ id: number; name: string }>(
+    connection,
+    sql`with recursive upwards as (
+       select supervisor_id as id, 1 as height, array[id] as path from users where id = ${userId} and supervisor_id is not null
        union all
        select users.supervisor_id, height + 1, path || users.id
          from users join upwards on users.id = upwards.id
          where users.supervisor_id is not null and height < ${mostAbove}
            and not users.supervisor_id = any(path || users.id))
      select users.id, first_name || ' ' || last_name as name from upwards join users using (id) order by height desc`,
-    [userId],
   );
-  return rows;
 }

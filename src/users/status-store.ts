@@ -1,48 +1,46 @@
 import type { Connection } from '../database/database.ts';
+import { sql } from '../database/sql.ts';
+import { oneOf, run } from '../database/statements.ts';
 import type { Subject } from './policy.ts';
 
 export async function setStatus(trx: Connection, id: number, status: Subject['status']): Promise<void> {
-  await trx.raw('update users set status = ?, version = version + 1 where id = ?', [status, id]);
+  await run(trx, sql`update users set status = ${status}, version = version + 1 where id = ${id}`);
 }
 
 /** What it changes for those who report to somebody when that one leaves, for the trail. */
-export const changesOfReports = (supervisorId: number) => ({
-  query: `
+export const changesOfReports = (supervisorId: number) => sql`
     select id, first_name || ' ' || last_name as name,
       jsonb_build_object('supervisorId', jsonb_build_array(supervisor_id, null)) as changes
-    from users where supervisor_id = :supervisorId and status <> 'deleted'`,
-  values: { supervisorId },
-});
+    from users where supervisor_id = ${supervisorId} and status <> 'deleted'`;
 
 /** Takes the supervisor away from everybody who reports to this user, and says how many they are. */
 export async function releaseReports(trx: Connection, supervisorId: number): Promise<number> {
-  const { rowCount } = await trx.raw<{ rowCount: number }>(
-    "update users set supervisor_id = null, version = version + 1 where supervisor_id = ? and status <> 'deleted'",
-    [supervisorId],
+  const rowCount = await run(
+    trx,
+    sql`update users set supervisor_id = null, version = version + 1 where supervisor_id = ${supervisorId} and status <> 'deleted'`,
   );
   return rowCount;
 }
 
 /** Whoever has a sign-in that has not ended, for the trail. */
-export const peopleSignedIn = () => ({
-  query: `select users.id, first_name || ' ' || last_name as name, '{}'::jsonb as changes from users
-    where id in (select user_id from sign_ins where revoked_at is null and expires_at > now())`,
-  values: {},
-});
+export const peopleSignedIn = () => sql`
+    select users.id, first_name || ' ' || last_name as name, '{}'::jsonb as changes from users
+    where id in (select user_id from sign_ins where revoked_at is null and expires_at > now())`;
 
 export async function countPeopleSignedIn(connection: Connection): Promise<number> {
-  const { rows } = await connection.raw<{ rows: [{ count: number }] }>(
-    'select count(distinct user_id) from sign_ins where revoked_at is null and expires_at > now()',
+  const row = await oneOf<{ count: number }>(
+    connection,
+    sql`select count(distinct user_id) from sign_ins where revoked_at is null and expires_at > now()`,
   );
-  return rows[0].count;
+  return row.count;
 }
 
 export async function countReports(connection: Connection, userId: number): Promise<number> {
-  const { rows } = await connection.raw<{ rows: [{ count: number }] }>(
-    "select count(*) from users where supervisor_id = ? and status <> 'deleted'",
-    [userId],
+  const row = await oneOf<{ count: number }>(
+    connection,
+    sql`select count(*) from users where supervisor_id = ${userId} and status <> 'deleted'`,
   );
-  return rows[0].count;
+  return row.count;
 }
 
 /** Whether somebody else who is active has one of these roles or groups. */
@@ -52,11 +50,11 @@ export async function hasOtherHolder(
   roleIds: number[],
   groupIds: number[],
 ): Promise<boolean> {
-  const { rows } = await connection.raw<{ rows: [{ found: boolean }] }>(
-    `select exists (select 1 from users where role_id = any(:roleIds) and id <> :userId and status = 'active')
+  const row = await oneOf<{ found: boolean }>(
+    connection,
+    sql`select exists (select 1 from users where role_id = any(${roleIds}) and id <> ${userId} and status = 'active')
        or exists (select 1 from group_members join users on users.id = group_members.user_id
-         where group_id = any(:groupIds) and users.id <> :userId and users.status = 'active') as found`,
-    { userId, roleIds, groupIds },
+         where group_id = any(${groupIds}) and users.id <> ${userId} and users.status = 'active') as found`,
   );
-  return rows[0].found;
+  return row.found;
 }

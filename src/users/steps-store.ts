@@ -1,4 +1,6 @@
 import type { Connection } from '../database/database.ts';
+import { sql } from '../database/sql.ts';
+import { firstOf, oneOf, run } from '../database/statements.ts';
 
 export interface StoredDraft {
   id: string;
@@ -8,12 +10,12 @@ export interface StoredDraft {
 
 /** Starts a draft of this sign-in, for an hour. */
 export async function insertDraft(connection: Connection, userId: number, signInId: number): Promise<string> {
-  const { rows } = await connection.raw<{ rows: [{ id: string }] }>(
-    `insert into sealed_values (kind, user_id, sign_in_id, expires_at)
-     values ('draft', ?, ?, now() + interval '1 hour') returning id`,
-    [userId, signInId],
+  const row = await oneOf<{ id: string }>(
+    connection,
+    sql`insert into sealed_values (kind, user_id, sign_in_id, expires_at)
+     values ('draft', ${userId}, ${signInId}, now() + interval '1 hour') returning id`,
   );
-  return rows[0].id;
+  return row.id;
 }
 
 export async function findDraft(
@@ -21,26 +23,25 @@ export async function findDraft(
   id: string,
   signInId: number,
 ): Promise<StoredDraft | undefined> {
-  const { rows } = await connection.raw<{ rows: StoredDraft[] }>(
-    `select id, data, sealed from sealed_values
-     where id = ? and kind = 'draft' and sign_in_id = ? and expires_at > now()`,
-    [id, signInId],
+  return firstOf<StoredDraft>(
+    connection,
+    sql`select id, data, sealed from sealed_values
+     where id = ${id} and kind = 'draft' and sign_in_id = ${signInId} and expires_at > now()`,
   );
-  return rows[0];
 }
 
 /** Writes these values over those of the draft; the sealed password, or none, replaces the earlier one. */
 export async function saveDraft(connection: Connection, draft: StoredDraft): Promise<void> {
-  await connection.raw(
-    `update sealed_values set data = data || ?::jsonb, sealed = ?, expires_at = now() + interval '1 hour' where id = ?`,
-    [JSON.stringify(draft.data), draft.sealed, draft.id],
+  await run(
+    connection,
+    sql`update sealed_values set data = data || ${JSON.stringify(draft.data)}::jsonb, sealed = ${draft.sealed}, expires_at = now() + interval '1 hour' where id = ${draft.id}`,
   );
 }
 
 /** The draft has become a user: nothing of it is kept but what this says. */
 export async function finishDraft(connection: Connection, id: string, data: Record<string, unknown>): Promise<void> {
-  await connection.raw("update sealed_values set data = ?::jsonb, sealed = null where id = ? and kind = 'draft'", [
-    JSON.stringify(data),
-    id,
-  ]);
+  await run(
+    connection,
+    sql`update sealed_values set data = ${JSON.stringify(data)}::jsonb, sealed = null where id = ${id} and kind = 'draft'`,
+  );
 }

@@ -1,4 +1,6 @@
 import type { Connection } from '../database/database.ts';
+import { allOf, sql, trusted } from '../database/sql.ts';
+import { firstOf, oneOf, rowsOf, run } from '../database/statements.ts';
 import type { Subject } from './policy.ts';
 
 export interface User extends Subject {
@@ -52,62 +54,65 @@ const columns = `users.id, users.first_name as "firstName", users.last_name as "
 const mostWords = 10;
 
 /** The word is made plain first and escaped then: what is plain of another sign may be one of those that `like` knows. */
-const holdsWord = `search_text like '%' || regexp_replace(public.plain(?), '([\\\\%_])', '\\\\\\1', 'g') || '%'`;
+const holdsWord = (word: string) =>
+  sql`search_text like '%' || regexp_replace(public.plain(${word}), '([\\\\%_])', '\\\\\\1', 'g') || '%'`;
 
 const userJoins = 'users left join users as supervisors on supervisors.id = users.supervisor_id';
 
 export async function findUser(connection: Connection, id: number): Promise<User | undefined> {
-  const { rows } = await connection
-    .raw<{ rows: User[] }>(`select ${columns} from ${userJoins} where users.id = ?`, [id])
-    .options({ name: 'find-user' });
-  return rows[0];
+  return firstOf<User>(
+    connection,
+    sql`select ${trusted(columns)} from ${trusted(userJoins)} where users.id = ${id}`,
+    'find-user',
+  );
 }
 
 /** The user, whom nobody else can change until the transaction ends. */
 export async function lockUser(trx: Connection, id: number): Promise<User | undefined> {
-  await trx.raw('select 1 from users where id = ? for no key update', [id]);
+  await run(trx, sql`select 1 from users where id = ${id} for no key update`);
   return findUser(trx, id);
 }
 
 export async function findByEmailKey(connection: Connection, emailKey: string) {
-  const { rows } = await connection.raw<{ rows: { id: number; name: string }[] }>(
-    `select id, first_name || ' ' || last_name as name from users where email_key = ?`,
-    [emailKey],
+  return firstOf<{ id: number; name: string }>(
+    connection,
+    sql`select id, first_name || ' ' || last_name as name from users where email_key = ${emailKey}`,
   );
-  return rows[0];
 }
 
 export async function findByFormKey(connection: Connection, formKey: string) {
-  const { rows } = await connection.raw<{ rows: { id: number; emailKey: string }[] }>(
-    'select id, email_key as "emailKey" from users where form_key = ?',
-    [formKey],
+  return firstOf<{ id: number; emailKey: string }>(
+    connection,
+    sql`select id, email_key as "emailKey" from users where form_key = ${formKey}`,
   );
-  return rows[0];
 }
 
 /** Adds a user with role and groups. Their first password works within 72 hours. */
 export async function insertUser(trx: Connection, user: NewUser): Promise<number> {
-  const { rows } = await trx.raw<{ rows: [{ id: number }] }>(
-    `insert into users (first_name, last_name, email, status, role_id, role_given_by, role_given_at, supervisor_id,
+  const row = await oneOf<{ id: number }>(
+    trx,
+    sql`insert into users (first_name, last_name, email, status, role_id, role_given_by, role_given_at, supervisor_id,
        agent, mask_data, language, time_zone, second_factor, password_hash, must_change_password, created_by, form_key,
        password_expires_at)
-     values (:firstName, :lastName, :email, :status, :roleId, :givenBy, case when :roleId::bigint is not null then now() end,
-       :supervisorId, :agent, :maskData, :language, :timeZone, :secondFactor, :passwordHash, :mustChangePassword, :givenBy,
-       :formKey, now() + interval '72 hours')
+     values (${user.firstName}, ${user.lastName}, ${user.email}, ${user.status}, ${user.roleId}, ${user.givenBy}, case when ${user.roleId}::bigint is not null then now() end,
+       ${user.supervisorId}, ${user.agent}, ${user.maskData}, ${user.language}, ${user.timeZone}, ${user.secondFactor}, ${user.passwordHash}, ${user.mustChangePassword}, ${user.givenBy},
+       ${user.formKey}, now() + interval '72 hours')
      returning id`,
-    { ...user },
   );
-  await setGroups(trx, rows[0].id, user.groupIds, user.givenBy);
-  return rows[0].id;
+  await setGroups(trx, row.id, user.groupIds, user.givenBy);
+  return row.id;
 }
 
 /** Makes these the groups of a user. Who gave the ones that stay is kept. */
 export async function setGroups(trx: Connection, userId: number, groupIds: number[], givenBy: number | null) {
-  await trx.raw('delete from group_members where user_id = ? and not group_id = any(?::bigint[])', [userId, groupIds]);
-  await trx.raw(
-    `insert into group_members (user_id, group_id, given_by)
-     select ?, unnest(?::bigint[]), ? on conflict do nothing`,
-    [userId, groupIds, givenBy],
+  await run(
+    trx,
+    sql`delete from group_members where user_id = ${userId} and not group_id = any(${groupIds}::bigint[])`,
+  );
+  await run(
+    trx,
+    sql`insert into group_members (user_id, group_id, given_by)
+     select ${userId}, unnest(${groupIds}::bigint[]), ${givenBy} on conflict do nothing`,
   );
 }
 
@@ -121,11 +126,10 @@ export interface NamedUser {
 }
 
 export async function findActiveByEmailKey(connection: Connection, emailKey: string): Promise<NamedUser[]> {
-  const { rows } = await connection.raw<{ rows: NamedUser[] }>(
-    `select id, first_name || ' ' || last_name as name, email, true as exact from users where email_key = ? and status = 'active'`,
-    [emailKey],
+  return rowsOf<NamedUser>(
+    connection,
+    sql`select id, first_name || ' ' || last_name as name, email, true as exact from users where email_key = ${emailKey} and status = 'active'`,
   );
-  return rows;
 }
 
 /**
@@ -134,26 +138,24 @@ export async function findActiveByEmailKey(connection: Connection, emailKey: str
  */
 export async function findActiveByWords(connection: Connection, name: string, limit: number): Promise<NamedUser[]> {
   const words = name.split(/\s+/).filter(Boolean).slice(0, mostWords);
-  const { rows } = await connection.raw<{ rows: NamedUser[] }>(
-    `(select id, first_name || ' ' || last_name as name, email, true as exact from users
-      where status = 'active' and sort_name = public.plain(?) order by id limit ?)
+  const holding = allOf(words.map(holdsWord));
+  return rowsOf<NamedUser>(
+    connection,
+    sql`(select id, first_name || ' ' || last_name as name, email, true as exact from users
+      where status = 'active' and sort_name = public.plain(${name}) order by id limit ${limit})
      union all
      (select id, first_name || ' ' || last_name, email, false from users
-      where status = 'active' and sort_name <> public.plain(?) and ${words.map(() => holdsWord).join(' and ')} limit ?)
+      where status = 'active' and sort_name <> public.plain(${name}) and ${holding} limit ${limit})
      order by exact desc, id`,
-    [name, limit, name, ...words, limit],
   );
-  return rows;
 }
 
 /** The password was chosen by its owner: it does not run out. */
 export async function keepPassword(trx: Connection, userId: number): Promise<void> {
-  await trx.raw('update users set password_expires_at = null where id = ?', [userId]);
+  await run(trx, sql`update users set password_expires_at = null where id = ${userId}`);
 }
 
 export async function findAdministratorsGroup(connection: Connection): Promise<number> {
-  const { rows } = await connection.raw<{ rows: [{ id: number }] }>(
-    "select id from groups where built_in = 'administrators'",
-  );
-  return rows[0].id;
+  const row = await oneOf<{ id: number }>(connection, sql`select id from groups where built_in = 'administrators'`);
+  return row.id;
 }
