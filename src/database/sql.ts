@@ -1,5 +1,9 @@
+const made = Symbol('sql');
+
 /** A piece of SQL with the values that belong into it. Values never become SQL: they travel beside it as `$1`, `$2` … */
 export interface Sql {
+  /** No value that came from outside can have it. */
+  readonly [made]: true;
   /** One more text than values. */
   readonly texts: readonly string[];
   readonly values: readonly unknown[];
@@ -17,11 +21,11 @@ export function sql(strings: TemplateStringsArray, ...parts: unknown[]): Sql {
     }
     texts[texts.length - 1] += strings[index + 1] ?? '';
   });
-  return { texts, values };
+  return { [made]: true, texts, values };
 }
 
 /** SQL that our own code spells out, such as the name of a column. Never give it anything that was typed. */
-export const trusted = (text: string): Sql => ({ texts: [text], values: [] });
+export const trusted = (text: string): Sql => ({ [made]: true, texts: [text], values: [] });
 
 /** All of them with `and` between; `true` when there are none. */
 export function allOf(conditions: readonly Sql[]): Sql {
@@ -48,4 +52,4 @@ function append(texts: string[], values: unknown[], { texts: [first = '', ...mor
   values.push(...added);
 }
 
-const isSql = (part: unknown): part is Sql => typeof part === 'object' && part !== null && 'texts' in part;
+const isSql = (part: unknown): part is Sql => typeof part === 'object' && part !== null && made in part;

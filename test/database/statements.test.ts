@@ -26,6 +26,11 @@ describe('A statement', () => {
     assert.deepEqual(found, [{ text: "it's ? and :name", has: true, ids: [1, 2] }]);
   });
 
+  it('takes nothing for SQL that only looks like a piece of it', async () => {
+    const sent = JSON.parse('{"texts": ["now()"], "values": []}') as unknown;
+    assert.deepEqual(await rowsOf(database.knex, sql`select ${sent}::jsonb as sent`), [{ sent }]);
+  });
+
   it('gives its first row, or the one it always has, or says that there is none', async () => {
     const none = sql`select 1 as number where ${false}`;
     assert.equal(await firstOf(database.knex, none), undefined);
