@@ -146,6 +146,10 @@ describe('The house', () => {
     );
   });
 
+  it('writes SQL with its values in their places', () => {
+    assert.deepEqual(filesWith(/(?<!express)\.raw\b/), ['database/statements.ts']);
+  });
+
   it('opens transactions in services, by the handler form only', () => {
     assert.deepEqual(
       filesWith(/\binTransaction\(/).filter(

@@ -1,6 +1,6 @@
 import type { Connection } from '../database/database.ts';
 import { sql } from '../database/sql.ts';
-import { firstOf, oneOf, rowsOf } from '../database/statements.ts';
+import { firstOf, oneOf, rowsOf, run } from '../database/statements.ts';
 
 /** How a name stands after failed sign-ins. */
 export interface NameTries {
@@ -51,7 +51,7 @@ export async function forgetTries(connection: Connection, digests: Buffer[]): Pr
 
 /** What is counted under the names of a user is nobody's from now on. */
 export async function disown(connection: Connection, userId: number): Promise<void> {
-  await connection.raw('update sign_in_throttles set user_id = null where user_id = ?', [userId]);
+  await run(connection, sql`update sign_in_throttles set user_id = null where user_id = ${userId}`);
 }
 
 export async function forgetCount(connection: Connection, key: string): Promise<boolean> {
