@@ -30,7 +30,14 @@ export interface Database {
 const silent = { warn: () => {}, error: () => {}, deprecate: () => {}, debug: () => {} };
 
 const MIGRATION_LOCK = 727_001;
-const limits = { statement_timeout: 5_000, lock_timeout: 2_000, idle_in_transaction_session_timeout: 10_000 };
+const limits = {
+  connectionTimeoutMillis: 2_000,
+  statement_timeout: 5_000,
+  lock_timeout: 2_000,
+  idle_in_transaction_session_timeout: 10_000,
+};
+/** While a portal starts nobody waits for a page, but the machine may be busy with everything that starts at once. */
+const atStart = { connectionTimeoutMillis: 30_000 };
 
 /** Opens the pools. Nothing is connected before the first statement; waiting for a free connection ends after 2 s. */
 export function openDatabase(connection: pg.PoolConfig): Database {
@@ -55,7 +62,7 @@ export function openDatabase(connection: pg.PoolConfig): Database {
  */
 export async function migrate(database: Database): Promise<string[]> {
   if (await isUpToDate(database)) return [];
-  const pool = openPool(database.connection, 3, {});
+  const pool = openPool(database.connection, 3, atStart);
   const knex = openKnex(pool);
   const client = await pool.connect();
   try {
@@ -105,9 +112,9 @@ export async function isReady(database: Database): Promise<boolean> {
   }
 }
 
-/** A pool that waits 2 s at most, limits every statement, and survives the server's restarts. */
+/** A pool that waits 2 s at most and limits every statement, unless told otherwise, and survives the server's restarts. */
 export function openPool(connection: pg.PoolConfig, max: number, limited: pg.PoolConfig = limits): pg.Pool {
-  const pool = new pg.Pool({ ...connection, ...limited, max, connectionTimeoutMillis: 2_000, keepAlive: true });
+  const pool = new pg.Pool({ ...connection, ...limited, max, keepAlive: true });
   pool.on('error', () => {});
   pool.on('connect', (client) => client.on('error', () => {}));
   return pool;

@@ -20,7 +20,7 @@ export async function inTransaction<T>(knex: Knex, work: (trx: Knex.Transaction)
   }
 }
 
-/** A million people may take a while: from here on a statement of this transaction may take half an hour. */
+/** A million people may take a while, and so may a slow machine when it starts: from here on a statement of this transaction may take half an hour. */
 export async function allowLongStatements(trx: Knex): Promise<void> {
   await run(trx, sql`set local statement_timeout = '30min'`);
 }
