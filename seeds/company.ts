@@ -1,4 +1,5 @@
 import type { Connection } from '../src/database/database.ts';
+import { allowLongStatements } from '../src/database/transactions.ts';
 import { seedAssignments } from './assignments.ts';
 import { seedCast } from './cast.ts';
 import { seedCustomers } from './customers.ts';
@@ -10,6 +11,7 @@ import { seedStaff } from './staff.ts';
 
 /** Fills an empty, migrated database with the sample company: the cast, their colleagues, customers, some history. */
 export async function seedCompany(trx: Connection, password: { hash: string }): Promise<void> {
+  await allowLongStatements(trx);
   const random = seededRandom(2026);
   const ids = await seedCast(trx, password);
   await insertRoles(trx, companyRoles, ids.alice);

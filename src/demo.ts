@@ -1,6 +1,6 @@
 import { type CastName, cast } from '../seeds/cast.ts';
 import { seedCompany } from '../seeds/company.ts';
-import { allowLongStatements, inTransaction } from './database/transactions.ts';
+import { inTransaction } from './database/transactions.ts';
 import { hashPassword } from './lib/passwords.ts';
 import type { Portal } from './lib/portal.ts';
 import { hasUsers } from './setup/service.ts';
@@ -20,10 +20,7 @@ const about: Record<CastName, string> = {
 export async function prepareDemo(portal: Portal): Promise<(address: string) => string[]> {
   if (!(await hasUsers(portal))) {
     const hash = await hashPassword(password, portal.config.BCRYPT_COST);
-    await inTransaction(portal.database.knex, async (trx) => {
-      await allowLongStatements(trx);
-      await seedCompany(trx, { hash });
-    });
+    await inTransaction(portal.database.knex, (trx) => seedCompany(trx, { hash }));
   }
   const people = Object.entries(about).map(([who, text]) => `  ${cast[who as CastName].padEnd(20)} ${text}`);
   return () => [

@@ -78,7 +78,7 @@ describeFlows('Signing in, in a browser without scripts', (stage) => {
     for (const label of ['Password', 'Repeat password']) await field(theirs, label).fill('seven quiet otters swim');
     await theirs.keyboard.press('Enter');
     await said(theirs, 'Your password was changed.');
-    await heading(theirs, 'Welcome, Erin');
+    await heading(theirs, 'My account');
     const again = await stage.visit();
     await signIn(again, 'erin', given);
     await said(again, 'The e-mail or password is not right');

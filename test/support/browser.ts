@@ -29,6 +29,9 @@ const quiet = ['gpu', 'quic', 'background-networking', 'component-update', 'sync
 const locales: Record<Language, string> = { en: 'en-GB', de: 'de-DE' };
 let running: Promise<Browser> | undefined;
 
+/** How long a page is waited for, in milliseconds: no measure of speed, but an end for what never comes. */
+export const browserPatience = 120_000;
+
 /** The Chromium of the run. Without one on this machine the tests are skipped, or fail where CI=true. */
 export async function openChromium(test: Mocha.Context): Promise<Browser> {
   const executablePath = findChromium();
@@ -83,6 +86,7 @@ export async function openTab(browser: Browser, server: Server, language: Langua
     locale: locales[language],
     viewport: { width: 1440, height: 900 },
   });
+  context.setDefaultTimeout(browserPatience);
   const page = await context.newPage();
   let shown: Response | undefined;
   const complaints: string[] = [];

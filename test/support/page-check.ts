@@ -1,7 +1,7 @@
 import axeCore from 'axe-core';
 import { HtmlValidate } from 'html-validate';
 import type { Browser, Page } from 'playwright-core';
-import type { Tab } from './browser.ts';
+import { browserPatience, type Tab } from './browser.ts';
 
 type Scheme = 'light' | 'dark';
 
@@ -40,6 +40,7 @@ const html = new HtmlValidate({
 /** Looks pages over: markup, accessibility, width, and that they do without scripts and without other sites. */
 export async function openPageCheck(browser: Browser): Promise<PageCheck> {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+  context.setDefaultTimeout(browserPatience);
   const page = await context.newPage();
   return {
     async faultsOf(tab, looks) {
