@@ -112,9 +112,12 @@ export async function isReady(database: Database): Promise<boolean> {
   }
 }
 
-/** A pool that waits 2 s at most and limits every statement, unless told otherwise, and survives the server's restarts. */
+/**
+ * A pool that waits 2 s at most and limits every statement, unless the connection says otherwise, and survives the server's
+ * restarts.
+ */
 export function openPool(connection: pg.PoolConfig, max: number, limited: pg.PoolConfig = limits): pg.Pool {
-  const pool = new pg.Pool({ ...connection, ...limited, max, keepAlive: true });
+  const pool = new pg.Pool({ ...limited, ...connection, max, keepAlive: true });
   pool.on('error', () => {});
   pool.on('connect', (client) => client.on('error', () => {}));
   return pool;

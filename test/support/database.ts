@@ -11,6 +11,14 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
+/** The limits of a portal that is tried on a machine of any speed: they end what hangs, and nothing else. */
+export const patience = {
+  connectionTimeoutMillis: 60_000,
+  statement_timeout: 60_000,
+  lock_timeout: 60_000,
+  idle_in_transaction_session_timeout: 60_000,
+};
+
 interface TestServer {
   connectionTo(database: string): pg.PoolConfig;
   template: string;

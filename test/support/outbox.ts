@@ -6,7 +6,7 @@ import { createMailTransport, type MailTimeouts, type MailTransport } from '../.
 import { createPortal, type Portal } from '../../src/lib/portal.ts';
 import { type Mail, queueMail } from '../../src/outbox/service.ts';
 import { startWorker, type Worker } from '../../src/worker.ts';
-import { freshDatabase, type TestDatabase } from './database.ts';
+import { freshDatabase, patience, type TestDatabase } from './database.ts';
 import { eventually } from './query.ts';
 
 /** A mail as its row tells about it. */
@@ -78,7 +78,9 @@ function assemble(database: TestDatabase, environment: Record<string, string>, u
   const log = pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) });
   const base = { NODE_ENV: 'test', MAIL_FROM: 'office@portal.example', PUBLIC_URL: 'https://portal.example' };
   const config = loadConfig({ ...base, ...environment }, { demo: environment.DEMO === 'yes' });
-  const portal = createPortal(config, openDatabase(database.connection), log, [environment.SESSION_SECRET ?? secret]);
+  const portal = createPortal(config, openDatabase({ ...database.connection, ...patience }), log, [
+    environment.SESSION_SECRET ?? secret,
+  ]);
   const { knex } = portal.database;
   const receiver: Mail['to'] = { id: userId, email: 'marta.ruiz@example.com', language: 'en' };
   const parts: { stop(): Promise<void> }[] = [];

@@ -8,7 +8,7 @@ import { openDatabase } from '../../src/database/database.ts';
 import { hashPassword } from '../../src/lib/passwords.ts';
 import { createPortal, type Portal } from '../../src/lib/portal.ts';
 import { createServer } from '../../src/lib/server.ts';
-import { freshDatabase } from './database.ts';
+import { freshDatabase, patience } from './database.ts';
 
 export const password = 'correct horse battery';
 export const secret = 'a secret of the tests that is long enough';
@@ -50,7 +50,7 @@ export async function startTestPortal({
   const settings = { NODE_ENV: 'test', BCRYPT_COST: '4', LOG_LEVEL: 'silent', SMTP_URL: 'smtp://127.0.0.1:9' };
   const config = loadConfig({ ...settings, MAIL_FROM: 'office@example.com', ...environment }, { demo });
   const fresh = await freshDatabase();
-  const database = openDatabase(fresh.connection);
+  const database = openDatabase({ ...fresh.connection, ...patience });
   const portal = createPortal(config, database, pino({ level: 'silent' }), [secret]);
   const ids = withCast ? await seedCast(database.knex, { hash: await hash }) : ({} as Record<CastName, number>);
   const server = createServer(createApp(portal));

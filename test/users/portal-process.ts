@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import type pg from 'pg';
+import { patience } from '../support/database.ts';
 import { secret, type TestPortal } from '../support/portal.ts';
 
 export interface PortalProcess {
@@ -10,6 +11,15 @@ export interface PortalProcess {
   stop(): Promise<void>;
   /** As by `kill -9`. */
   kill(): Promise<void>;
+}
+
+const children = new Set<ChildProcess>();
+
+/** A test that fails may leave its portals behind, and mocha does not end before they do. */
+if (typeof after === 'function') {
+  after(() => {
+    for (const child of children) child.kill('SIGKILL');
+  });
 }
 
 /** A portal in a process of its own on the database of a test. */
@@ -20,6 +30,8 @@ export async function startProcess(
   const program = path.join(import.meta.dirname, `../../src/main${path.extname(import.meta.filename)}`);
   const env = { ...environmentOf(test), ...settings };
   const child = spawn(process.execPath, [program], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  children.add(child);
+  child.once('exit', () => children.delete(child));
   const address = await addressOf(child);
   const end = async (signal: NodeJS.Signals) => {
     child.kill(signal);
@@ -53,5 +65,6 @@ function urlOf({ host = '', port = 5432, user = '', password = '', database = ''
   const url = new URL(`postgres://${credentials}@localhost/${database}`);
   url.searchParams.set('host', host);
   url.searchParams.set('port', String(port));
+  for (const [name, limit] of Object.entries(patience)) url.searchParams.set(name, String(limit));
   return url.href;
 }
