@@ -209,6 +209,15 @@ describe('A form that is sent after the session has ended', () => {
     assert.equal(Number(kept?.count), 20);
   });
 
+  it('is found again after an update of the portal, though less is known of it', async () => {
+    await sendLate('/account', settings);
+    await test.rows(`update session set sess = (sess::jsonb #- '{kept,known}')::json where sess->'kept' is not null`);
+    assert.equal(await comeBack(emailOf('dave')), '/kept-form');
+    const { status, text } = await browser.get('/kept-form');
+    assert.equal(status, 200);
+    assert.deepEqual(hiddenFields(text), settings);
+  });
+
   it('shows what was typed as text, never as markup', async () => {
     await sendLate('/account?x="><script>', { theme: '"><script>alert(1)</script>', '"><b>': 'name' });
     await comeBack(emailOf('dave'));

@@ -5,7 +5,7 @@ import type { Language, Words } from '../lib/words.ts';
 const longest = 300;
 
 /** What somebody typed, and what they have to type again, in the words of the form's own fields. */
-export function describeKept({ fields, known, secrets }: KeptForm, t: Words, reader: Language) {
+export function describeKept({ fields, known = {}, secrets }: KeptForm, t: Words, reader: Language) {
   const fieldOf = (name: string) => (Object.hasOwn(known, name) ? known[name] : undefined);
   return {
     typed: [...new Set(fields.map(([name]) => name))].flatMap((name) => {

@@ -7,8 +7,8 @@ export interface KeptForm {
   userId: number | null;
   action: string;
   fields: [string, string][];
-  /** What the form says of its fields: those that were sent, by name. */
-  known: Record<string, KnownField>;
+  /** What the form says of its fields: those that were sent, by name. Sessions of earlier versions have none. */
+  known?: Record<string, KnownField>;
   secrets: string[];
   /** Shown once already, after signing in. */
   shown?: boolean;
@@ -48,7 +48,7 @@ export async function keepForm(req: Request, userId: number | null): Promise<Kep
   return { userId, action, fields, known, secrets: [...secrets] };
 }
 
-function knownIn(form: Fields, body: Record<string, unknown>): KeptForm['known'] {
+function knownIn(form: Fields, body: Record<string, unknown>): NonNullable<KeptForm['known']> {
   const sent = Object.entries(form).filter(([name]) => Object.hasOwn(body, name));
   return Object.fromEntries(
     sent.map(([name, { words, type, autocomplete, language }]) => [name, { words, type, autocomplete, language }]),
