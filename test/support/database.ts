@@ -13,10 +13,10 @@ export interface TestDatabase {
 
 /** The limits of a portal that is tried on a machine of any speed: they end what hangs, and nothing else. */
 export const patience = {
-  connectionTimeoutMillis: 60_000,
-  statement_timeout: 60_000,
-  lock_timeout: 60_000,
-  idle_in_transaction_session_timeout: 60_000,
+  connectionTimeoutMillis: 120_000,
+  statement_timeout: 120_000,
+  lock_timeout: 120_000,
+  idle_in_transaction_session_timeout: 0,
 };
 
 interface TestServer {
