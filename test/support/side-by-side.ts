@@ -15,6 +15,8 @@ const others = start('--ignore', browser, 'dist/test/**/*.test.js');
 const beside = start(browser);
 const said = text(beside.stdout);
 others.stdout.pipe(process.stdout, { end: false });
-const codes = await Promise.all([others, beside].map(async (child) => (await once(child, 'exit'))[0] as number | null));
-process.stdout.write(await said);
+const codes = await Promise.all(
+  [others, beside].map(async (child) => (await once(child, 'close'))[0] as number | null),
+);
+process.stdout.write(`In a browser:\n${await said}`);
 process.exitCode = Math.max(...codes.map((code) => code ?? 1));
