@@ -21,6 +21,8 @@ export interface Context extends Reader {
   names: Map<number, string>;
   /** With addresses and the numbers of requests, for oneself and for those who may see the trail. */
   whole: boolean;
+  /** Where the entries can be put back that the reader may put back, by their numbers. */
+  putBack?: ReadonlyMap<number, string>;
 }
 
 /** One thing that happened, as it is shown. */
@@ -32,6 +34,8 @@ export interface Happened {
   changes: Difference[];
   /** Whom or what else it is about. */
   about: { url: string; label: string } | undefined;
+  /** Where the reader can put it back, if they may and it can be. */
+  putBack: string | undefined;
 }
 
 export interface Day {
@@ -70,6 +74,7 @@ function describeEntry(row: TimelineRow, context: Context): Happened {
     meta: [...describeDetails(row, context), ...(context.whole ? originOf(row, t) : [])],
     changes: describeChanges(row, context),
     about: subjectOf(row, context),
+    putBack: context.putBack?.get(row.id),
   };
 }
 
@@ -77,7 +82,7 @@ function describeEntry(row: TimelineRow, context: Context): Happened {
 function describeMail({ at, event, details }: TimelineRow, { t }: Context): Happened {
   const kind = hasWords(`outbox.kinds.${event}`) ? t(`outbox.kinds.${event}`) : event;
   const text = t(`audit.mails.${details.state}`, { kind, to: details.recipient });
-  return { at, text, meta: [], changes: [], about: undefined };
+  return { at, text, meta: [], changes: [], about: undefined, putBack: undefined };
 }
 
 /** The portal itself acts under fixed names; nobody is whoever was not signed in. */
