@@ -14,6 +14,7 @@ export const forms = {
   editRole: async () => (await import('./roles/form.ts')).editForm,
   editUser: async () => (await import('./users/form.ts')).editForm,
   endSession: async () => (await import('./account/sessions-form.ts')).endForm,
+  exportUsers: async () => (await import('./users/export-form.ts')).exportForm,
   forgotten: async () => (await import('./password/form.ts')).forgottenForm,
   groupDeletion: async () => (await import('./groups/form.ts')).deleteForm,
   importFile: async () => (await import('./customers/import-form.ts')).importForm,

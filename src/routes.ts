@@ -45,6 +45,7 @@ const storefront = controller(() => import('./storefront/controller.ts'));
 const users = controller(() => import('./users/controller.ts'));
 const usersCreate = controller(() => import('./users/create-controller.ts'));
 const usersEdit = controller(() => import('./users/edit-controller.ts'));
+const usersExport = controller(() => import('./users/export-controller.ts'));
 const usersLeaving = controller(() => import('./users/leaving-controller.ts'));
 const usersList = controller(() => import('./users/list-controller.ts'));
 const usersPassword = controller(() => import('./users/password-controller.ts'));
@@ -111,6 +112,9 @@ export const routes: Route[] = [
   post('/users', 'users.create', usersCreate.create, forms.newUser, 'large'),
   get('/users/new/steps/:step', 'users.create', usersSteps.stepPage),
   post('/users/new/steps/:step', 'users.create', usersSteps.saveStep, forms.newUser, 'large'),
+  get('/users/export', 'users.export', usersExport.exportPage),
+  post('/users/export', 'users.export', usersExport.exportUsers, forms.exportUsers),
+  get('/users/export/file', 'users.export', usersExport.exportFile),
   get('/users/:id', 'users.view', users.showPage),
   get('/users/:id/created', 'users.create', usersCreate.createdPage),
   get('/users/:id/edit', 'users.edit', usersEdit.editPage),

@@ -37,6 +37,14 @@ export async function currentRights(portal: Portal, version?: number): Promise<R
 /** The rights as a transaction sees them. */
 export const readRightsIn = async (trx: Connection): Promise<Rights> => toRights(await store.readRights(trx));
 
+/** Whether somebody who is at something for long is still signed in and may still do all of this. */
+export async function mayStill(portal: Portal, actor: Actor, needed: Permission[]): Promise<boolean> {
+  const now = await store.findSignedIn(portal.database.knex, actor);
+  if (!now) return false;
+  const held = (await currentRights(portal)).permissionsOf(now.roleId, now.groupIds);
+  return needed.every((permission) => held.has(permission));
+}
+
 /** Who the sign-in that came with a session is, and what they may do now. */
 export async function identify(
   portal: Portal,

@@ -63,6 +63,12 @@ const descriptions: { [E in AuditEvent]?: (details: Told<E>, reader: Reader) => 
     ...counted('addedUsers', addedUsers, t),
     ...counted('addedCustomers', addedCustomers, t),
   ],
+  'users.exported': ({ users = 0, about, filter = {} }, { t, formats }) => [
+    t(`users.list.${about ? 'about' : 'count'}`, { count: users, number: formats.formatNumber(users) }),
+    ...Object.entries(filter).map(([name, value]) =>
+      t('users.list.tag', { filter: t(`users.list.filters.${name}`), value }),
+    ),
+  ],
   'access.refused': ({ permission, leftOut }, { t }) => [
     ...counted('leftOut', leftOut, t),
     ...(hasWords(`permissions.${permission}`) ? told('permission', t(`permissions.${permission}`), t) : []),

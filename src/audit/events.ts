@@ -51,6 +51,9 @@ type Rows = { columns: string[] } & Partial<Record<'new' | 'changed' | 'same' | 
 type Mail = { mail: number; to: string };
 type People = { users: { id: number; name: string }[] };
 
+/** How many users were wanted, and by which filters of the list; beyond 10,000 only about how many. */
+type Exported = { users: number; about: boolean; filter: Record<string, string> };
+
 /** What a change of roles or groups means for those who have them. */
 interface Effect {
   people: number;
@@ -102,6 +105,7 @@ export const events = {
   'import.discarded': ofImport<With<{ rows: number }>>(),
   'import.failed': ofImport<With<{ failure: string }>>(),
   'import.lost': ofImport(),
+  'users.exported': portal<With<Exported>>(),
   'setup.completed': user<With<{ email: string }>>(),
   'mail.sent-again': user<Changed & With<Mail & { kind: string }>>(),
   'mail.tested': user<With<Mail>>(),

@@ -2,9 +2,9 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { stringify } from 'csv-stringify';
 import { readImport, rejectedRecords } from '../customers/import-service.ts';
 import { applyNow, checkNow } from '../customers/import-work-service.ts';
+import { csvWriter } from '../lib/csv-files.ts';
 import type { Portal } from '../lib/portal.ts';
 import { wordsIn } from '../lib/words.ts';
 import { CommandError } from './error.ts';
@@ -28,7 +28,7 @@ export async function importCustomers(portal: Portal, { check, rejected }: Optio
   if (rejected) {
     const records = rejectedRecords(portal, { masked: false }, checked, t);
     const target = createWriteStream(rejected, { mode: 0o600 });
-    await pipeline(Readable.from(records), stringify({ escape_formulas: true }), target);
+    await pipeline(Readable.from(records), csvWriter(), target);
   }
   if (check) return `It would be: ${described(checked.counts)}. Nothing was changed.`;
   const done = (await applyNow(portal, read.id)) ?? busy();

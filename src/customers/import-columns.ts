@@ -1,3 +1,4 @@
+import { withoutGuard } from '../lib/csv-files.ts';
 import { isPersonal, mask } from '../lib/masking.ts';
 import { withoutForbiddenCharacters } from '../lib/text.ts';
 import { createForm } from './form.ts';
@@ -72,14 +73,12 @@ interface Cell {
   problem?: string;
 }
 
-/** What keeps spreadsheets from running a cell as a formula, as in files that the portal writes. */
-const guard = /^'(?=[=+\-@\t\r])/;
 const plain = /^[\x21-\x7e]+( [\x21-\x7e]+)*$/;
 const kept = new Map<string, Cell>();
 
 /** By the rules of the form. Most texts are plain, and what is chosen has few values: those are not checked each time. */
 function readCell(column: Column, cell: string): Cell {
-  const typed = cell.replace(guard, '');
+  const typed = withoutGuard(cell);
   if (typed === '' && column !== 'number') return { value: '' };
   const { type, maxLength = 0 } = createForm[fields[column]];
   if (type === 'text' && typed.length <= maxLength && typed !== mask && plain.test(typed)) return { value: typed };

@@ -1,7 +1,5 @@
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { stringify } from 'csv-stringify';
 import type { Response } from 'express';
+import { sendCsv } from '../lib/csv-files.ts';
 import { setFlash } from '../lib/flash.ts';
 import { type FormState, show, withError } from '../lib/forms.ts';
 import { pathId, redirect, type SignedInRequest } from '../lib/http.ts';
@@ -87,10 +85,8 @@ export async function discard(req: SignedInRequest, res: Response): Promise<void
 /** The rows that were not imported, as a file: put right, it can be imported again. */
 export async function rejectedFile(req: SignedInRequest, res: Response): Promise<void> {
   const found = await service.findImport(req.portal, req.actor, pathId(req));
-  res.set('Cache-Control', 'no-store');
-  res.attachment(`rejected-${found.id}.csv`).type('text/csv; charset=utf-8');
   const records = service.rejectedRecords(req.portal, req.actor, found, wordsFor(req));
-  await pipeline(Readable.from(records), stringify({ bom: true, escape_formulas: true }), res);
+  await sendCsv(res, `rejected-${found.id}.csv`, records);
 }
 
 async function showUpload(

@@ -40,6 +40,17 @@ export async function keepAmong(
 export const isKept = (portal: Portal, { signInId }: Actor, slot: Slot, id: string): Promise<boolean> =>
   store.hasValue(portal.database.knex, slot, signInId, id);
 
+/** What `keepAmong` kept, as long as it is there: undefined in another session, and when it is too old. */
+export async function readKept(
+  portal: Portal,
+  { signInId }: Actor,
+  slot: Slot,
+  id: string,
+): Promise<string | undefined> {
+  const sealed = await store.readValue(portal.database.knex, slot, signInId, id);
+  return sealed && portal.sealer.open(sealed);
+}
+
 /** What was kept; undefined when it was taken already, belongs to another session or is too old. */
 export async function takeOnce(
   portal: Portal,

@@ -2,8 +2,10 @@ import type { Connection } from '../database/database.ts';
 import { sql } from '../database/sql.ts';
 import { firstOf, oneOf, rowsOf, run } from '../database/statements.ts';
 
-/** A password or a link to hand over, recovery codes, a token, a field to be seen unmasked, a form to be carried out. */
-export type Kind = 'hand-over' | 'link-hand-over' | 'recovery-codes' | 'api-token' | 'unmask' | 'kept-form';
+/**
+ * A password or a link to hand over, recovery codes, a token, a field to be seen unmasked, a form to be carried out, a file to
+ * be fetched. */
+export type Kind = 'hand-over' | 'link-hand-over' | 'recovery-codes' | 'api-token' | 'unmask' | 'kept-form' | 'export';
 
 /** Where a value is found again: of what kind it is, whose, and what about, where somebody has several. */
 export interface Slot {
@@ -55,6 +57,15 @@ const matches = ({ kind, userId, about = {} }: Slot, signInId: number, id: strin
 export async function hasValue(connection: Connection, slot: Slot, signInId: number, id: string): Promise<boolean> {
   const rows = await rowsOf(connection, sql`select 1 from sealed_values where ${matches(slot, signInId, id)}`);
   return rows.length > 0;
+}
+
+/** The sealed value, which stays where it is. */
+export async function readValue(connection: Connection, slot: Slot, signInId: number, id: string) {
+  const row = await firstOf<{ sealed: Buffer }>(
+    connection,
+    sql`select sealed from sealed_values where ${matches(slot, signInId, id)}`,
+  );
+  return row?.sealed;
 }
 
 /** The sealed value, at most once: it is gone with the answer. */

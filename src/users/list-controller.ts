@@ -3,7 +3,7 @@ import { currentRights } from '../access/service.ts';
 import { pageStart } from '../database/cursors.ts';
 import { isLocalPath, type SignedInRequest } from '../lib/http.ts';
 import { formatsOf, languageOf, page, wordsFor } from '../lib/page.ts';
-import { listAddress, readFilter, withoutFilters } from './list-filter.ts';
+import { exportAddress, listAddress, readFilter, withoutFilters } from './list-filter.ts';
 import { describeCount, describeFilters, filterFields, headings, pager, type Shown, tabs } from './list-page.ts';
 import { describeRows } from './list-rows.ts';
 import { listUsers } from './list-service.ts';
@@ -29,6 +29,7 @@ export async function listPage(req: SignedInRequest, res: Response): Promise<voi
     rows: describeRows(req.actor, shown),
     pager: pager(shown),
     back: isLocalPath(address) ? address : '/users',
+    exportUrl: exportAddress(filter),
     allColumnsUrl: listAddress({ ...filter, cols: 'all' }, start),
   });
 }

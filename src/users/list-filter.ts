@@ -57,6 +57,9 @@ const addresses = listAddresses('/users', defaults, filterNames);
 
 export const { addressOf: listAddress, withoutFilters } = addresses;
 
+/** The page that exports what a filter lets through. */
+export const exportAddress = (filter: UserFilter): string => listAddress(filter).replace('/users', '/users/export');
+
 /** Reads the address. What is unknown, broken or given twice counts as not given. */
 export function readFilter(query: Record<string, unknown>, rights: Rights): UserFilter {
   const { given, oneOf } = addresses.reader(query);

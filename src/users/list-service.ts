@@ -9,7 +9,7 @@ import type { UserFilter } from './list-filter.ts';
 import type { ListedUser, Resolved, UserPage } from './list-store.ts';
 import * as store from './list-store.ts';
 
-export type { ListedUser };
+export type { ListedUser, Resolved };
 
 export interface UserList extends UserPage {
   /** The filter as it holds: a supervisor who does not exist is left out. */
@@ -29,15 +29,21 @@ export async function listUsers(
   start: PageStart,
 ): Promise<UserList> {
   const { pool } = portal.database;
+  const { filter, supervisor, resolved } = await resolveFilter(portal, rights, wanted);
+  const page = await store.readUsers(pool, filter, start, resolved);
+  const emails = page.rows.filter(({ someLocked }) => someLocked).map(({ email }) => email);
+  const locked = emails.length > 0 ? await lockedAmong(portal, emails) : nobody;
+  return { ...page, filter, supervisorName: supervisor?.name ?? '', locked };
+}
+
+/** Whom a filter looks for: the supervisor who is named in it, and what carries the permission. */
+export async function resolveFilter(portal: Portal, rights: Rights, wanted: UserFilter) {
   const { filter, supervisor } = await findSupervisor(portal, wanted);
   const resolved: Resolved = {
     ...(supervisor && { supervisorId: supervisor.id }),
     ...(filter.permission && { carriers: rights.carriersOf(filter.permission as Permission) }),
   };
-  const page = await store.readUsers(pool, filter, start, resolved);
-  const emails = page.rows.filter(({ someLocked }) => someLocked).map(({ email }) => email);
-  const locked = emails.length > 0 ? await lockedAmong(portal, emails) : nobody;
-  return { ...page, filter, supervisorName: supervisor?.name ?? '', locked };
+  return { filter, supervisor, resolved };
 }
 
 /**

@@ -116,7 +116,8 @@ function toCounts(text: string): StatusCounts {
 
 const sum = ({ active, deactivated, deleted }: StatusCounts) => active + deactivated + deleted;
 
-function conditionsOf(filter: UserFilter, { supervisorId, carriers }: Resolved): Condition[] {
+/** What the users that a filter lets through have in common. */
+export function conditionsOf(filter: UserFilter, { supervisorId, carriers }: Resolved): Condition[] {
   const { status, role, language, agent, two_factor: secondFactor, group } = filter;
   return [
     ...(status ? [either(sql`users.status = ${status}`)] : []),

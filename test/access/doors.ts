@@ -76,6 +76,7 @@ export const doors: Partial<Record<Access, string[]>> = {
     'get /users/:id/sign-out',
     'post /users/:id/sign-out',
   ],
+  'users.export': ['get /users/export', 'post /users/export', 'get /users/export/file'],
   'users.delete': [
     'get /users/:id/delete',
     'post /users/:id/delete',

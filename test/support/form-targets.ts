@@ -126,6 +126,7 @@ export const formTargets: Record<string, Target> = {
     to: '/users/:id/password-link',
     typed: { way: 'show' },
   },
+  'users/export-form.ts exportForm': { as: 'alice', to: '/users/export', typed: {} },
   'users/password-form.ts setPasswordForm': { as: 'alice', to: '/users/:id/password', typed: twice },
   'pages/form.ts createForm': { as: 'alice', to: '/pages', typed: { ...article, slug: 'page-#' } },
   'pages/form.ts editForm': {
