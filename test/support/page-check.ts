@@ -3,11 +3,9 @@ import { HtmlValidate } from 'html-validate';
 import type { Browser, Page } from 'playwright-core';
 import { browserPatience, type Tab } from './browser.ts';
 
-type Scheme = 'light' | 'dark';
-
 /** What axe is asked about a page, at which width and in which colours. */
-export interface Look {
-  scheme: Scheme;
+interface Look {
+  scheme: 'light' | 'dark';
   width: number;
   /** The first menu of a table is open. It covers what is below it, until one closes it (WCAG 2.2, 2.5.8). */
   menu?: boolean;
@@ -15,16 +13,18 @@ export interface Look {
 
 export interface PageCheck {
   /** Everything that is wrong with the page that shows in the tab. Leaves the tab as wide as it was. */
-  faultsOf(tab: Tab, looks: Look[]): Promise<string[]>;
+  faultsOf(tab: Tab): Promise<string[]>;
+  /** What longer words in another language can do to a page that has no fault in one. */
+  faultsOfTranslation(tab: Tab): Promise<string[]>;
   close(): Promise<void>;
 }
 
-const windows: Look[] = [
-  { width: 320, scheme: 'light' },
-  { width: 390, scheme: 'dark' },
-  { width: 768, scheme: 'light' },
-  { width: 1440, scheme: 'dark' },
+const widths = [320, 390, 768, 1440];
+const looks: Look[] = [
+  { scheme: 'light', width: 390 },
+  { scheme: 'dark', width: 1440 },
 ];
+const menuLook: Look = { scheme: 'dark', width: 1440, menu: true };
 const axeTags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22a', 'wcag22aa', 'best-practice'];
 
 const html = new HtmlValidate({
@@ -43,21 +43,22 @@ export async function openPageCheck(browser: Browser): Promise<PageCheck> {
   context.setDefaultTimeout(browserPatience);
   const page = await context.newPage();
   return {
-    async faultsOf(tab, looks) {
-      const layout = await layoutFaults(tab.page);
-      const markup = await markupFaults(tab);
-      return [...tab.complaints, ...(await contentFaults(tab.page)), ...layout, ...markup, ...(await axe(tab, looks))];
+    async faultsOf(tab) {
+      const faults = await faultsOfTranslation(tab);
+      return [...faults, ...(await markupFaults(tab)), ...(await axe(tab))];
     },
+    faultsOfTranslation,
     close: () => context.close(),
   };
 
   /** axe needs scripts, which the page itself does without: what was served, once more where they run. */
-  async function axe(tab: Tab, looks: Look[]): Promise<string[]> {
+  async function axe(tab: Tab): Promise<string[]> {
     await openStage(new URL(tab.page.url()).origin);
     const { html: served } = await tab.served();
     await page.evaluate(writeDocument, served);
     const faults = [];
-    for (const look of looks) faults.push(...(await runAxe(page, look)));
+    const withMenu = (await page.locator('details[name]').count()) > 0;
+    for (const look of withMenu ? [...looks, menuLook] : looks) faults.push(...(await runAxe(page, look)));
     return faults;
   }
 
@@ -116,12 +117,15 @@ async function markupFaults(tab: Tab): Promise<string[]> {
   );
 }
 
+async function faultsOfTranslation(tab: Tab): Promise<string[]> {
+  return [...tab.complaints, ...(await contentFaults(tab.page)), ...(await layoutFaults(tab.page))];
+}
+
 async function layoutFaults(page: Page): Promise<string[]> {
   const faults = [];
   const before = page.viewportSize();
-  for (const { width, scheme } of windows) {
+  for (const width of widths) {
     await page.setViewportSize({ width, height: 900 });
-    await page.emulateMedia({ colorScheme: scheme });
     const wide = await page.evaluate(() => document.documentElement.scrollWidth);
     if (wide > width) faults.push(`is ${wide} px wide in a window of ${width} px`);
   }

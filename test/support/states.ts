@@ -36,8 +36,7 @@ export function describeStates(title: string, states: States): void {
         const tab = await way('de');
         try {
           assert.equal((await tab.served()).status, status);
-          const looks = [{ scheme: 'light', width: 390 } as const, { scheme: 'dark', width: 1440 } as const];
-          assert.deepEqual(await check.faultsOf(tab, looks), []);
+          assert.deepEqual(await check.faultsOf(tab), []);
         } finally {
           await tab.close();
         }
