@@ -1,7 +1,10 @@
+import type { By } from '../audit/service.ts';
 import type { Connection } from '../database/database.ts';
 import type { Actor } from '../lib/access.ts';
 import { HttpError, SignedOut } from '../lib/errors.ts';
 import { requireRecentPassword } from '../lib/recent-password.ts';
+import { isLanguage } from '../lib/words.ts';
+import { permissions } from '../permissions.ts';
 import type { People, Person } from './people-store.ts';
 import * as peopleStore from './people-store.ts';
 import { type Holding, outOfReach } from './policy.ts';
@@ -23,6 +26,11 @@ export interface Asking {
   rights: Rights;
 }
 
+/** Who asks, and who the trail says it was: somebody else only where the owner of the server asks, who is no user. */
+export interface Doing extends Asking {
+  by: By;
+}
+
 /**
  * The first step of whatever changes what people may do. One at a time: until the transaction ends nobody else takes
  * it. Gives the rights, and what the actor may do, as they are now: it may have been changed while this one waited.
@@ -37,6 +45,51 @@ export async function lockRights(trx: Connection, actor: Actor): Promise<Asking>
   const administrator = rights.isAdministrator(now.roleId, now.groupIds);
   return { rights, actor: { ...actor, ...now, permissions, administrator } };
 }
+
+/**
+ * `lockRights` for what somebody asked for and the worker carries out later, whether or not they are still signed in; for
+ * the owner of the server, who may do everything, too. Undefined when they may not sign in any more.
+ */
+export async function lockRightsFor(trx: Connection, by: By): Promise<Doing | undefined> {
+  await store.lockRights(trx);
+  return findDoing(trx, by);
+}
+
+/** What somebody may do who asked for something that the worker looks at later; nothing is locked. */
+export async function findDoing(connection: Connection, by: By): Promise<Doing | undefined> {
+  const rights = await readRightsIn(connection);
+  const person = by.id === null ? owner : await store.findActive(connection, by.id);
+  if (!person) return undefined;
+  const { roleId, groupIds, language } = person;
+  const held = by.id === null ? new Set(permissions) : rights.permissionsOf(roleId, groupIds);
+  const actor: Actor = {
+    ...person,
+    language: isLanguage(language) ? language : 'en',
+    theme: undefined,
+    permissions: held,
+    administrator: by.id === null || rights.isAdministrator(roleId, groupIds),
+    accessVersion: rights.version,
+    mustChangePassword: false,
+    signInId: 0,
+    passwordIsRecent: false,
+    address: by.address,
+    requestId: by.requestId ?? '',
+  };
+  return { actor, rights, by };
+}
+
+const owner: store.Person = {
+  id: 0,
+  firstName: '',
+  lastName: '',
+  name: 'command line',
+  email: '',
+  roleId: null,
+  groupIds: [],
+  masked: false,
+  language: 'en',
+  timeZone: 'UTC',
+};
 
 /**
  * The first step of whatever changes who the actor is and how they sign in, when they do it themselves; after

@@ -36,6 +36,20 @@ export interface OwnPassword {
   secondFactor: SecondFactor;
 }
 
+/** Who somebody is, and what gives them rights. */
+export interface Person {
+  id: number;
+  firstName: string;
+  lastName: string;
+  name: string;
+  email: string;
+  roleId: number | null;
+  groupIds: number[];
+  masked: boolean;
+  language: string;
+  timeZone: string;
+}
+
 /** All roles and groups as they were at one moment, with the number that rises when one of them changes. */
 export async function readRights(connection: Connection): Promise<StoredRights> {
   return oneOf<StoredRights>(
@@ -93,6 +107,17 @@ export async function findSignedIn(trx: Connection, { id, signInId }: { id: numb
        array(select group_id from group_members where user_id = users.id order by group_id) as "groupIds"
      from users where id = ${id} and status = 'active'
        and exists (select 1 from sign_ins where id = ${signInId} and user_id = users.id and revoked_at is null)`,
+  );
+}
+
+/** Somebody who is active, whether or not they are signed in. */
+export async function findActive(connection: Connection, id: number) {
+  return firstOf<Person>(
+    connection,
+    sql`select id, first_name as "firstName", last_name as "lastName", first_name || ' ' || last_name as name, email,
+       role_id as "roleId", mask_data as masked, language, time_zone as "timeZone",
+       array(select group_id from group_members where user_id = users.id order by group_id) as "groupIds"
+     from users where id = ${id} and status = 'active'`,
   );
 }
 

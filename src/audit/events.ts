@@ -35,6 +35,8 @@ const portal = about('portal');
 const token = about('token');
 
 type Mailed = { mailed: boolean };
+/** The number of the import. */
+type Imported = { import: number };
 type Browser = { browser: string };
 type Sessions = { sessions: number };
 type Leaving = Sessions & { customers: number; reports: number };
@@ -70,8 +72,8 @@ type Belongings = { versions: number; links: number; formerAddresses: number };
 
 /** Everything the trail can say: what it is said about, and what it must tell. Nothing else is recorded. */
 export const events = {
-  'user.created': user<Changed & With<Mailed>>(),
-  'user.updated': user<Changed>(),
+  'user.created': user<Changed & With<Mailed & Partial<Imported>>>(),
+  'user.updated': user<Changed & Partial<With<Partial<Imported>>>>(),
   'user.activated': user<Changed>(),
   'user.deactivated': user<Changed & With<Leaving>>(),
   'user.deleted': user<Changed & With<Leaving>>(),
@@ -96,8 +98,8 @@ export const events = {
   'customers.released': user<With<Released>>(),
   'customers.received': user<With<Received>>(),
   'customers.expired': user<With<{ customers: string[] }>>(),
-  'customer.created': customer<Changed & Partial<With<{ import: number }>>>(),
-  'customer.updated': customer<Changed & Partial<With<{ import: number }>>>(),
+  'customer.created': customer<Changed & Partial<With<Imported>>>(),
+  'customer.updated': customer<Changed & Partial<With<Imported>>>(),
   'customer.unmasked': customer<With<{ field: string; reason: string }>>(),
   'customers.imported': ofImport<With<Rows>>(),
   'import.confirmed': ofImport<With<Rows>>(),

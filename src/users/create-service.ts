@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type Asking, confirmAdministrator, lockRights } from '../access/guards.ts';
+import { type Asking, confirmAdministrator, type Doing, lockRights } from '../access/guards.ts';
 import { maskFor } from '../access/policy.ts';
 import { currentRights } from '../access/service.ts';
 import { changesBetween, record } from '../audit/service.ts';
@@ -72,6 +72,9 @@ export async function findCreated(portal: Portal, actor: Actor, id: number): Pro
   return user;
 }
 
+/** A new user, apart from how they get in. */
+export type Person = Omit<CreateValues, 'password' | 'repeatPassword' | 'sendMail' | 'formKey' | 'generated'>;
+
 /** What is known of a new password when the transaction begins, which does not wait for its hash. */
 interface Secrets {
   password: string;
@@ -93,16 +96,30 @@ async function insert(
   // Whoever sends a form twice at once waits here for themselves.
   const earlier = await store.findByFormKey(trx, secrets.formKey);
   if (earlier?.emailKey === emailKey(values.email)) return { id: earlier.id, mailed };
-  const { problems, supervisorId } = await checkPlace(trx, locked, values);
+  const added = await addUser(portal, trx, { ...locked, by: actor }, values, secrets, { mailed });
+  if ('problems' in added) return added;
+  await giveCredentials(portal, trx, actor, { ...values, id: added.id }, password, mailed);
+  return { id: added.id, mailed };
+}
+
+/** Adds a user, or says what is wrong with which field, in a transaction that has locked the rights. */
+export async function addUser(
+  portal: Portal,
+  trx: Connection,
+  doing: Doing,
+  values: Person,
+  secrets: { passwordHash: string; formKey: string | null },
+  details: { mailed: boolean; import?: number },
+): Promise<{ id: number } | { problems: Problems }> {
+  const { problems, supervisorId } = await checkPlace(trx, doing, values);
   if (Object.keys(problems).length > 0) return { problems };
-  confirmAdministrator(locked, values);
-  const user: NewUser = { ...newUser(portal, actor, values), ...secrets, supervisorId };
+  confirmAdministrator(doing, values);
+  const user: NewUser = { ...newUser(portal, doing, values), ...secrets, supervisorId };
   const id = await store.insertUser(trx, user);
   const name = `${user.firstName} ${user.lastName}`;
   const changes = changesBetween({} as Recorded, recorded(user));
-  await record(trx, actor, 'user.created', { id, name }, { changes, details: { mailed } });
-  await giveCredentials(portal, trx, actor, { ...user, id }, password, mailed);
-  return { id, mailed };
+  await record(trx, doing.by, 'user.created', { id, name }, { changes, details });
+  return { id };
 }
 
 /** What stands against the e-mail, the supervisor, the role and the groups, as far as they are known. */
@@ -120,7 +137,7 @@ async function checkPlace(connection: Connection, { actor, rights }: Asking, val
   return { problems, supervisorId: 'id' in named ? named.id : null };
 }
 
-const newUser = (portal: Portal, actor: Actor, values: CreateValues) => ({
+const newUser = (portal: Portal, { actor, by }: Doing, values: Person) => ({
   firstName: values.firstName,
   lastName: values.lastName,
   email: values.email,
@@ -133,7 +150,7 @@ const newUser = (portal: Portal, actor: Actor, values: CreateValues) => ({
   timeZone: actor.timeZone,
   secondFactor: secondFactorOf(portal, values),
   mustChangePassword: values.mustChangePassword,
-  givenBy: actor.id,
+  givenBy: by.id,
 });
 
 /** Both empty means a random one; one filled is a mistake, never a random one. */

@@ -1,13 +1,14 @@
 import {
   type Asking,
   confirmAdministrator,
+  type Doing,
   keepAnAdministrator,
   LastAdministrator,
   lockRights,
 } from '../access/guards.ts';
 import { maskFor } from '../access/policy.ts';
 import type { Rights } from '../access/service.ts';
-import { type Changes, changesBetween, lastChangeOf, record } from '../audit/service.ts';
+import { type By, type Changes, changesBetween, lastChangeOf, record } from '../audit/service.ts';
 import type { Connection } from '../database/database.ts';
 import { brokenConstraint, inTransaction } from '../database/transactions.ts';
 import { type Actor, authorize, may } from '../lib/access.ts';
@@ -71,12 +72,29 @@ async function update(portal: Portal, trx: Connection, asking: Actor, id: number
   const merged = merge(original, editableOf(user), reachable(actor, user, values, rights));
   if (merged.clashes.length > 0) return { conflict: user, original, merged, by: await lastChangeOf(trx, 'user', id) };
 
-  const { supervisor: named, status, ...wanted } = merged.values;
+  const saved = await changeUser(portal, trx, { actor, rights, by: actor }, user, merged.values);
+  if ('problems' in saved) return saved;
+  const outcome = await changeStatus(portal, trx, { actor, rights }, saved.user, merged.values.status);
+  return { ...saved, status: outcome, theirs: merged.theirs };
+}
+
+/**
+ * Gives a user, whom the caller has locked, other values in all fields but the status, or says what is wrong with which,
+ * in a transaction that has locked the rights. May throw `LastAdministrator`.
+ */
+export async function changeUser(
+  portal: Portal,
+  trx: Connection,
+  { actor, rights, by }: Doing,
+  user: User,
+  { supervisor: named, status: _status, ...wanted }: Editable,
+  details: { import?: number } = {},
+): Promise<{ user: User; changes: Changes } | { problems: Problems }> {
   const supervisor = await chooseSupervisor(trx, actor, named, user);
   const problems = {
     ...accessProblems(actor, wanted, user, rights),
     ...onlyProblems({
-      email: await emailProblem(trx, actor, wanted.email, id),
+      email: await emailProblem(trx, actor, wanted.email, user.id),
       supervisor: 'code' in supervisor ? supervisor : undefined,
     }),
   };
@@ -85,11 +103,10 @@ async function update(portal: Portal, trx: Connection, asking: Actor, id: number
   const changes = changesBetween(recorded(user), recorded(edited));
   confirmAdministrator({ actor, rights }, edited, user);
   if (changes.email) requireRecentPassword({ actor });
-  if (Object.keys(changes).length > 0) await save(trx, actor, edited, changes);
-  if (changes.email) await followEmailChange(portal, trx, user, edited.email, actor.id === id ? '' : actor.name);
+  if (Object.keys(changes).length > 0) await save(trx, by, edited, changes, details);
+  if (changes.email) await followEmailChange(portal, trx, user, edited.email, by.id === user.id ? '' : by.name);
   if (stopsAdministrating(user, wanted, rights)) await keepAnAdministrator(trx);
-  const outcome = await changeStatus(portal, trx, { actor, rights }, edited, status);
-  return { user: edited, changes, status: outcome, theirs: merged.theirs };
+  return { user: edited, changes };
 }
 
 async function changeStatus(
@@ -105,10 +122,16 @@ async function changeStatus(
   return 'activated';
 }
 
-async function save(trx: Connection, actor: Actor, edited: User, changes: Changes): Promise<void> {
-  await editStore.updateUser(trx, { ...edited, givenBy: actor.id });
-  await store.setGroups(trx, edited.id, edited.groupIds, actor.id);
-  await record(trx, actor, 'user.updated', edited, { changes });
+async function save(
+  trx: Connection,
+  by: By,
+  edited: User,
+  changes: Changes,
+  details: { import?: number },
+): Promise<void> {
+  await editStore.updateUser(trx, { ...edited, givenBy: by.id });
+  await store.setGroups(trx, edited.id, edited.groupIds, by.id);
+  await record(trx, by, 'user.updated', edited, { changes, details });
 }
 
 /** What was typed, with what is out of the actor's reach left as it is. */

@@ -12,7 +12,7 @@ export interface EditedUser {
   agent: boolean;
   maskData: boolean;
   language: string;
-  givenBy: number;
+  givenBy: number | null;
 }
 
 /** Writes the row of a user that the caller has locked. Who gave the role is noted when it is another one. */

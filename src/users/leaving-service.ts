@@ -1,13 +1,13 @@
 import {
-  type Asking,
   administratorRemainsWithout,
+  type Doing,
   keepAnAdministrator,
   LastAdministrator,
   lockRights,
 } from '../access/guards.ts';
 import { currentRights, type Rights } from '../access/service.ts';
 import { countHeld, passOnCustomers } from '../assignments/hand-over-service.ts';
-import { record, recordForAll } from '../audit/service.ts';
+import { type By, record, recordForAll } from '../audit/service.ts';
 import type { Connection } from '../database/database.ts';
 import { inTransaction } from '../database/transactions.ts';
 import { type Actor, authorize, may } from '../lib/access.ts';
@@ -57,12 +57,20 @@ export const deactivateUser = (portal: Portal, asking: Actor, id: number, leavin
       const user = await lockUser(trx, id);
       if (user.status === 'deactivated') return { already: user };
       authorize(policy.canDeactivate(actor, user, rights));
-      const left = await leave(trx, { actor, rights }, user, leaving, 'deactivated');
-      if (!('problems' in left) && user.id !== actor.id)
-        await queueMail(portal, trx, deactivatedMail(receiverOf(user), actor.name));
-      return left;
+      return keepOut(portal, trx, { actor, rights, by: actor }, user, leaving);
     }),
   );
+
+/**
+ * Deactivates somebody whom the caller has locked, and tells them, in a transaction that has locked the rights. May throw
+ * `LastAdministrator`.
+ */
+export async function keepOut(portal: Portal, trx: Connection, doing: Doing, user: User, leaving: Leaving) {
+  const left = await leave(trx, doing, user, leaving, 'deactivated');
+  if (!('problems' in left) && user.id !== doing.actor.id)
+    await queueMail(portal, trx, deactivatedMail(receiverOf(user), doing.by.name));
+  return left;
+}
 
 /** Takes somebody out for good: the record stays in the list. */
 export const deleteUser = (portal: Portal, asking: Actor, id: number, leaving: Leaving): Promise<Answer> =>
@@ -72,7 +80,7 @@ export const deleteUser = (portal: Portal, asking: Actor, id: number, leaving: L
       const user = await lockUser(trx, id);
       if (user.status === 'deleted') return { already: user };
       authorize(policy.canDelete(actor, user, rights));
-      return leave(trx, { actor, rights }, user, leaving, 'deleted');
+      return leave(trx, { actor, rights, by: actor }, user, leaving, 'deleted');
     }),
   );
 
@@ -102,7 +110,7 @@ async function orProblems(leaving: () => Promise<Answer>): Promise<Answer> {
 /** Ends everything that keeps somebody in, and passes on what they held. An administrator has to remain. */
 async function leave(
   trx: Connection,
-  { actor, rights }: Asking,
+  { actor, rights, by }: Doing,
   user: User,
   leaving: Leaving,
   status: 'deactivated' | 'deleted',
@@ -115,11 +123,11 @@ async function leave(
   await withdrawSecrets(trx, id);
   const sessions = await countSessions(trx, id);
   await endSignIns(trx, id);
-  const reports = await releaseReports(trx, actor, id);
+  const reports = await releaseReports(trx, by, id);
   const keeps = status === 'deactivated' && leaving.customers === 'keep';
   const customers = keeps ? 0 : await passOnCustomers(trx, actor, user, successor ?? null);
   const changes = { status: [user.status, status] as [string, string] };
-  await record(trx, actor, `user.${status}`, user, { changes, details: { sessions, customers, reports } });
+  await record(trx, by, `user.${status}`, user, { changes, details: { sessions, customers, reports } });
   if (isActiveAdministrator(user, rights)) await keepAnAdministrator(trx);
   return { user, sessions, customers, successor };
 }
@@ -143,8 +151,8 @@ async function findSuccessor(
 }
 
 /** Whoever reported to somebody who leaves has no supervisor from now on; gives how many they are. */
-async function releaseReports(trx: Connection, actor: Actor, supervisorId: number): Promise<number> {
-  await recordForAll(trx, actor, 'user.updated', statusStore.changesOfReports(supervisorId));
+async function releaseReports(trx: Connection, by: By, supervisorId: number): Promise<number> {
+  await recordForAll(trx, by, 'user.updated', statusStore.changesOfReports(supervisorId));
   return statusStore.releaseReports(trx, supervisorId);
 }
 
