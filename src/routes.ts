@@ -8,6 +8,7 @@ const account = controller(() => import('./account/controller.ts'));
 const accountDetails = controller(() => import('./account/details-controller.ts'));
 const accountHistory = controller(() => import('./account/history-controller.ts'));
 const accountSessions = controller(() => import('./account/sessions-controller.ts'));
+const bulkSelection = controller(() => import('./bulk/selection-controller.ts'));
 const assignments = controller(() => import('./assignments/controller.ts'));
 const assignmentsTakeOver = controller(() => import('./assignments/take-over-controller.ts'));
 const confirm = controller(() => import('./confirm/controller.ts'));
@@ -51,6 +52,7 @@ const usersList = controller(() => import('./users/list-controller.ts'));
 const usersPassword = controller(() => import('./users/password-controller.ts'));
 const usersPasswordLink = controller(() => import('./users/password-link-controller.ts'));
 const usersReports = controller(() => import('./users/reports-controller.ts'));
+const usersSelection = controller(() => import('./users/selection-controller.ts'));
 const usersSignInHelp = controller(() => import('./users/sign-in-help-controller.ts'));
 const usersSignIns = controller(() => import('./users/sign-ins-controller.ts'));
 const usersStatus = controller(() => import('./users/status-controller.ts'));
@@ -115,6 +117,10 @@ export const routes: Route[] = [
   get('/users/export', 'users.export', usersExport.exportPage),
   post('/users/export', 'users.export', usersExport.exportUsers, forms.exportUsers),
   get('/users/export/file', 'users.export', usersExport.exportFile),
+  post('/users/selection', 'users.view', usersSelection.changeSelection, forms.selection, 'large'),
+  get('/users/selection', 'users.view', bulkSelection.selectionPage),
+  post('/users/selection/remove', 'users.view', bulkSelection.remove, forms.deselection),
+  post('/users/selection/clear', 'users.view', bulkSelection.clear),
   get('/users/:id', 'users.view', users.showPage),
   get('/users/:id/created', 'users.create', usersCreate.createdPage),
   get('/users/:id/edit', 'users.edit', usersEdit.editPage),

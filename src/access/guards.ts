@@ -71,6 +71,7 @@ export async function findDoing(connection: Connection, by: By): Promise<Doing |
     accessVersion: rights.version,
     mustChangePassword: false,
     signInId: 0,
+    selectedUsers: 0,
     passwordIsRecent: false,
     address: by.address,
     requestId: by.requestId ?? '',

@@ -78,6 +78,7 @@ function actorOf(row: LoadedSignIn, rights: Rights): Omit<Actor, 'language' | 'a
     theme: row.theme ?? undefined,
     mustChangePassword: row.mustChangePassword,
     signInId: row.signInId,
+    selectedUsers: row.selectedUsers,
     passwordIsRecent: row.passwordIsRecent,
   };
 }

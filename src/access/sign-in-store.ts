@@ -19,6 +19,7 @@ const columns: Record<keyof LoadedSignIn, string> = {
   roleId: 'users.role_id',
   groupIds: 'array(select group_id from group_members where user_id = users.id order by group_id)',
   mustChangePassword: 'users.must_change_password',
+  selectedUsers: 'sign_ins.selected_users',
   accessVersion: '(select version from access_version)',
 };
 

@@ -1,4 +1,5 @@
 import { endAllExpired } from '../assignments/expiry-service.ts';
+import { tidySelections } from '../bulk/selection-service.ts';
 import { tidyImports } from '../customers/import-work-service.ts';
 import type { Portal } from '../lib/portal.ts';
 import * as store from './store.ts';
@@ -22,4 +23,5 @@ export async function tidyUp(portal: Portal): Promise<void> {
   await store.foldUserCounts(knex);
   await endAllExpired(portal);
   await tidyImports(portal);
+  await tidySelections(portal);
 }

@@ -26,6 +26,8 @@ export interface Actor {
   accessVersion: number;
   mustChangePassword: boolean;
   signInId: number;
+  /** How many users they have chosen in this sign-in, to do something with all of them. */
+  selectedUsers: number;
   /** Whether the password was given in this sign-in within the last 10 minutes, see `requireRecentPassword`. */
   passwordIsRecent: boolean;
   /** For the audit trail. */
@@ -63,6 +65,7 @@ export interface LoadedSignIn {
   roleId: number | null;
   groupIds: number[];
   mustChangePassword: boolean;
+  selectedUsers: number;
   accessVersion: number;
 }
 

@@ -22,6 +22,7 @@ const defaults = {
   dir: 'asc',
   size: '25',
   cols: '',
+  select: '',
 };
 
 export type UserFilter = Record<keyof typeof defaults, string>;
@@ -79,5 +80,6 @@ export function readFilter(query: Record<string, unknown>, rights: Rights): User
     dir: oneOf('dir', ['asc', 'desc']),
     size: oneOf('size', sizes),
     cols: oneOf('cols', ['all']),
+    select: oneOf('select', ['on']),
   };
 }

@@ -88,6 +88,15 @@ export const describeFilters = (shown: Shown) =>
 /** How many users there are behind the filters. */
 export const describeCount = (shown: Shown): string => describeTotal(shown.list.total, { ...parts, ...shown });
 
+/** Everybody behind the filters, to be chosen at once. */
+export function describeMatching({ list, filter, t, formats }: Shown): string {
+  const narrowed = filterNames.some((name) => filter[name] !== '');
+  const { count, exact } = list.total;
+  const values = { count, number: formats.formatNumber(count) };
+  if (!exact) return t(`users.select.${narrowed ? 'matching-about' : 'all-about'}`, values);
+  return t(`users.select.${narrowed ? 'matching' : 'all'}`, values);
+}
+
 /** The links that sort by a column: the other way round if the list is sorted by it. */
 export const headings = (shown: Shown) =>
   describeHeadings({ ...parts, ...shown, labelOf: (sort) => shown.t(`users.list.sorts.${sort}`) });

@@ -1,5 +1,6 @@
 import type { Rights } from '../access/service.ts';
 import type { PageStart } from '../database/cursors.ts';
+import type { Sql } from '../database/sql.ts';
 import { emailKey } from '../lib/emails.ts';
 import { rowId } from '../lib/http.ts';
 import type { Portal } from '../lib/portal.ts';
@@ -59,6 +60,12 @@ export async function findPerson(
   if (id === 0 && !byEmail) return undefined;
   const person = await store.findPerson(database.pool, { id, emailKey: byEmail ? emailKey(typed) : '' });
   return person ?? (/^\d+$/.test(typed) ? undefined : { id: 0, name: typed });
+}
+
+/** A query of the numbers of all users that a filter lets through. */
+export async function matchingIds(portal: Portal, rights: Rights, wanted: UserFilter): Promise<Sql> {
+  const { filter, resolved } = await resolveFilter(portal, rights, wanted);
+  return store.matchingIds(filter, resolved);
 }
 
 async function findSupervisor(portal: Portal, filter: UserFilter) {

@@ -3,7 +3,7 @@ import { type PageStart, readStart } from '../database/cursors.ts';
 import { type Order, type Page, toPage } from '../database/keyset.ts';
 import { type Condition, either, type List, readList, type Total, toTotal } from '../database/lists.ts';
 import { searchConditions } from '../database/search.ts';
-import { type Sql, sql } from '../database/sql.ts';
+import { allOf, type Sql, sql } from '../database/sql.ts';
 import type { UserFilter } from './list-filter.ts';
 
 export interface ListedUser {
@@ -93,6 +93,12 @@ export async function readUsers(
   const total = toTotal(Math.min(found.count ?? most, most));
   const exact = total.exact ? total.count : undefined;
   return { ...toPage(found.rows, { ...wanted, start: found.start, total: exact }), total, counts };
+}
+
+/** The numbers of all users that a filter lets through. */
+export function matchingIds(filter: UserFilter, resolved: Resolved): Sql {
+  const conditions = conditionsOf(filter, resolved).map(({ collect }) => collect);
+  return sql`select users.id from users where ${allOf(conditions)}`;
 }
 
 /** The user with this number or, as lower case, this e-mail. */

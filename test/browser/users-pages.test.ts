@@ -149,6 +149,22 @@ const longNames: States = {
 const lists: States = {
   'the users of whom none match': [200, open('/users?q=nobody%20is%20called%20this&status=active&agent=yes')],
   'the users with all columns': [200, open('/users?cols=all')],
+  'the users to be chosen from': [200, open('/users?select=on&q=a')],
+  'the users to be chosen from, with all columns': [200, open('/users?select=on&cols=all')],
+  'some users chosen': [
+    200,
+    goOn(open('/users?select=on'), async ({ page }) => {
+      await page.locator('.tick').first().click();
+      await press(page, '[value=done]');
+    }),
+  ],
+  'who is chosen': [
+    200,
+    goOn(open('/users?select=on&q=bob'), async ({ page }) => {
+      await press(page, '[value=page]');
+      await press(page, '[value=chosen]');
+    }),
+  ],
   'the users who are deleted': [200, open('/users?status=deleted')],
   'the users, for somebody who may only look': [200, open('/users?sort=last&dir=desc', 'bob')],
   'customers ticked on another page': [

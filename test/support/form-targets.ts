@@ -81,6 +81,16 @@ export const formTargets: Record<string, Target> = {
     to: '/users/:id/edit',
     typed: { ...person, ...access, language: 'de', version: '1' },
   },
+  'users/selection-form.ts selectionForm': {
+    as: 'alice',
+    to: '/users/selection',
+    typed: { shown: '1', ticked: '1', at: '/users', _do: 'search' },
+  },
+  'bulk/selection-form.ts deselectionForm': {
+    as: 'alice',
+    to: '/users/selection/remove',
+    typed: { user: '1', at: '' },
+  },
   'users/steps-form.ts stepForms.1': { as: 'alice', to: '/users/new/steps/1', typed: { ...person, status: 'active' } },
   'users/steps-form.ts stepForms.2': {
     as: 'alice',

@@ -1,0 +1,43 @@
+import { parse as parseQuery } from 'node:querystring';
+import type { Response } from 'express';
+import { currentRights, type Rights } from '../access/service.ts';
+import * as selection from '../bulk/selection-service.ts';
+import { pageStart } from '../database/cursors.ts';
+import { BadRequest } from '../lib/errors.ts';
+import { parse } from '../lib/forms.ts';
+import { redirect, type SignedInRequest } from '../lib/http.ts';
+import { listAddress, readFilter } from './list-filter.ts';
+import { matchingIds } from './list-service.ts';
+import { selectionForm } from './selection-form.ts';
+
+/** One form with many buttons: whichever is pressed, the ticks are kept first. */
+export async function changeSelection(req: SignedInRequest, res: Response): Promise<void> {
+  const { portal, actor } = req;
+  const body = req.body as Record<string, unknown>;
+  const form = parse(selectionForm, body);
+  if (!form.ok) throw new BadRequest('selection');
+  const { shown, ticked, at, _do } = form.values;
+  const rights = await currentRights(portal, actor.accessVersion);
+  await selection.keepTicks(portal, actor, { shown, ticked: _do === 'page' ? shown : ticked });
+  if (_do === 'all') await selection.selectAll(portal, actor, await matchingIds(portal, rights, filterAt(at, rights)));
+  if (_do === 'clear') await selection.clearSelection(portal, actor);
+  redirect(res, nextAddress({ at, _do, body }, rights));
+}
+
+function nextAddress({ at, _do, body }: { at: string; _do: string; body: Record<string, unknown> }, rights: Rights) {
+  const [name, target = ''] = _do.split(/:(.*)/s);
+  if (name === 'user') return `/users/${target}`;
+  if (name === 'chosen') return '/users/selection';
+  if (name === 'go') return addressAt(target, rights);
+  if (name === 'done') return addressAt(at, rights, '');
+  if (name === 'page' || name === 'all' || name === 'clear') return addressAt(at, rights);
+  return listAddress({ ...readFilter(body, rights), select: 'on' });
+}
+
+/** An address of the list, written anew from what it says, so that it leads nowhere else. */
+const addressAt = (address: string, rights: Rights, select = 'on'): string =>
+  listAddress({ ...filterAt(address, rights), select }, pageStart(queryOf(address)));
+
+const filterAt = (address: string, rights: Rights) => readFilter(queryOf(address), rights);
+
+const queryOf = (address: string) => parseQuery(address.split(/\?(.*)/s)[1] ?? '');
