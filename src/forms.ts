@@ -33,6 +33,7 @@ export const forms = {
   passwordLink: async () => (await import('./users/password-link-form.ts')).passwordLinkForm,
   previewLink: async () => (await import('./preview/form.ts')).linkForm,
   publish: async () => (await import('./pages/form.ts')).publishForm,
+  putBack: async () => (await import('./put-back/form.ts')).putBackForm,
   removeFromGroup: async () => (await import('./groups/form.ts')).removeForm,
   roleDeletion: async () => (await import('./roles/form.ts')).deleteForm,
   selection: async () => (await import('./users/selection-form.ts')).selectionForm,

@@ -35,6 +35,7 @@ const previewApi = controller(() => import('./preview/api-controller.ts'));
 const preview = controller(() => import('./preview/controller.ts'));
 const previewDesk = controller(() => import('./preview/desk-controller.ts'));
 const previewLink = controller(() => import('./preview/link-controller.ts'));
+const putBack = controller(() => import('./put-back/controller.ts'));
 const roles = controller(() => import('./roles/controller.ts'));
 const rolesDelete = controller(() => import('./roles/delete-controller.ts'));
 const rolesEdit = controller(() => import('./roles/edit-controller.ts'));
@@ -194,6 +195,10 @@ export const routes: Route[] = [
   post('/roles/:id/edit', 'roles.edit', rolesEdit.update, forms.editRole),
   get('/roles/:id/delete', 'roles.edit', rolesDelete.deletePage),
   once(post('/roles/:id/delete', 'roles.edit', rolesDelete.deleteRole, forms.roleDeletion)),
+
+  // Which permission it takes depends on the entry: that of the same change by hand.
+  get('/audit/:id/put-back', 'signed-in', putBack.putBackPage),
+  once(post('/audit/:id/put-back', 'signed-in', putBack.putBack, forms.putBack)),
 
   get('/outbox', 'outbox.view', outbox.listPage),
   post('/outbox/test', 'outbox.view', outbox.sendTest),

@@ -18,6 +18,8 @@ export interface Tables {
   taken: customers.TakenCustomer[];
 }
 
+export type { Held } from './store.ts';
+
 export interface Saved {
   /** Customer numbers. */
   assigned: string[];
@@ -92,6 +94,12 @@ export async function assignCustomers(
     if (assigned.length + released.length > 0) await record(trx, actor, 'customers.assigned', holder, { details });
     return { assigned, released, taken, unknown: unknownOf(numbers, found) };
   });
+}
+
+/** Who holds the customers with these numbers, if anybody does. Of customers who are gone there is nothing. */
+export async function findHolders(portal: Portal, actor: Actor, numbers: string[]): Promise<store.Held[]> {
+  authorize(may(actor, 'users.assign-customers'), 'users.assign-customers');
+  return store.findHolders(portal.database.knex, numbers);
 }
 
 const withCustomers = (ticks: Ticks, found: { id: number }[]): Ticks => ({

@@ -9,6 +9,15 @@ export interface Holder {
   status: 'active' | 'deactivated' | 'deleted';
 }
 
+/** A customer by number, and who holds them at the moment. */
+export interface Held {
+  customerId: number;
+  number: string;
+  assignmentId: number | null;
+  userId: number | null;
+  userName: string | null;
+}
+
 /** The user, whose status cannot change until the transaction ends. */
 export async function lockHolder(trx: Connection, id: number): Promise<Holder | undefined> {
   return firstOf<Holder>(
@@ -82,4 +91,16 @@ export async function findOpen(connection: Connection, assignmentIds: number[], 
     sql`select id from current_assignments where id = any(${assignmentIds}::bigint[]) and user_id = ${userId}`,
   );
   return rows.map(({ id }) => id);
+}
+
+/** The customers with these numbers, by number, each with who holds them. */
+export async function findHolders(connection: Connection, numbers: string[]): Promise<Held[]> {
+  if (numbers.length === 0) return [];
+  return rowsOf<Held>(
+    connection,
+    sql`select customers.id as "customerId", number, current_assignments.id as "assignmentId", users.id as "userId",
+       users.first_name || ' ' || users.last_name as "userName"
+     from customers left join current_assignments on customer_id = customers.id left join users on users.id = user_id
+     where number = any(${numbers}::text[]) order by number`,
+  );
 }

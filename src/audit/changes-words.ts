@@ -28,6 +28,11 @@ export function describeChanges(row: TimelineRow, context: Context): Difference[
   return [...fields, ...customersOf(row, context)].filter(({ before, after }) => before !== after || before === mask);
 }
 
+/** The name of a field, and some of its values, in words; empty for what is empty. */
+export function fieldInWords(name: string, values: unknown[], context: Context): { label: string; texts: string[] } {
+  return { label: labelOf(name, context), texts: values.map((value) => inWords(name, value, context)) };
+}
+
 /** As forms have them; the database keeps them in an order of its own. */
 const usualOrder = [
   ...[

@@ -10,8 +10,8 @@ export const auditEvents = Object.keys(events) as AuditEvent[];
 
 /** Who did it: a person's request, or the portal or its command line by themselves. */
 export type By =
-  | { id: number; name: string; address: string | undefined; requestId: string }
-  | { id: null; name: string; address?: string | undefined; requestId?: string };
+  | { id: number; name: string; address: string | undefined; requestId: string; putsBack?: number }
+  | { id: null; name: string; address?: string | undefined; requestId?: string; putsBack?: undefined };
 
 export const commandLine: By = { id: null, name: 'command line' };
 
@@ -43,7 +43,7 @@ export async function record<E extends AuditEvent>(
     subjectId: subject.id,
     subjectName: subject.name,
     changes,
-    details,
+    details: withReason(details, by),
     address: by.address,
     requestId: by.requestId ?? '',
   });
@@ -61,9 +61,14 @@ export async function recordForAll<E extends AuditEvent>(
   ...[carried]: Needed<Omit<CarriedBy<E>, 'changes'>>
 ): Promise<void> {
   const { details = {} }: { details?: object } = carried ?? {};
-  const entry = { event, actorId: by.id, actorName: by.name, subjectType: events[event].subject, details };
+  const { subject: subjectType } = events[event];
+  const entry = { event, actorId: by.id, actorName: by.name, subjectType, details: withReason(details, by) };
   await insertEntries(trx, { ...entry, address: by.address, requestId: by.requestId ?? '' }, subjects);
 }
+
+/** Whatever is recorded while an entry is put back says which one. */
+const withReason = (details: object, { putsBack }: By): object =>
+  putsBack === undefined ? details : { ...details, putBack: putsBack };
 
 /** The fields in which two versions of a row differ. */
 export function changesBetween<T extends object>(before: T, after: T): Changes {

@@ -3,6 +3,7 @@ import { readWord, wordsBeside } from '../database/cursors.ts';
 import { toPage } from '../database/keyset.ts';
 import { type Actor, may } from '../lib/access.ts';
 import type { Portal } from '../lib/portal.ts';
+import { putBackLinks } from '../put-back/links-service.ts';
 import * as store from './timeline-store.ts';
 import { type Day, describeDays, type Happened, type Reader } from './timeline-words.ts';
 
@@ -39,8 +40,9 @@ export async function readTimeline(
   const beside = wordsBeside(page);
   const rights = await currentRights(portal, actor.accessVersion);
   const names = await store.readNames(pool, supervisorsIn(page.rows));
+  const putBack = await putBackLinks(portal, actor, page.rows, rights);
   return {
-    days: describeDays(page.rows, { ...reader, actor, userId, names, rights, whole }),
+    days: describeDays(page.rows, { ...reader, actor, userId, names, rights, whole, putBack }),
     newer: beside.previous,
     older: beside.next,
   };

@@ -82,7 +82,7 @@ export async function readDeeds(pool: pg.Pool, reader: Actor, userId: number, li
 }
 
 /** Of a customer whom the reader may not see, or not unmasked, only that names, e-mail and phone changed. */
-function masked<T extends TimelineRow>(row: T, reader: Actor): T {
+export function masked<T extends TimelineRow>(row: T, reader: Actor): T {
   if (row.subjectType !== 'customer' || (may(reader, 'customers.view') && !reader.masked)) return row;
   const fields = Object.entries(row.changes);
   const changes = fields.map(([field, change]) => [field, isPersonal(field) ? [mask, mask] : change]);

@@ -60,7 +60,8 @@ export function describeDays(rows: TimelineRow[], context: Context): Day[] {
   return days;
 }
 
-function describeEntry(row: TimelineRow, context: Context): Happened {
+/** An entry of the trail, as it is shown. */
+export function describeEntry(row: TimelineRow, context: Context): Happened {
   const { t } = context;
   const actor = nameOfActor(row, t);
   const self = row.actorId !== null && row.subjectType === 'user' && row.actorId === row.subjectId;

@@ -64,8 +64,7 @@ export function addMembers(portal: Portal, actor: Actor, groupId: number, userId
     const group = changeable(locked, groupId);
     const { rights, actor: by } = locked;
     const users = await store.lockUsers(trx, userIds);
-    const outside = users.filter(({ groupIds }) => !groupIds.includes(groupId));
-    const { changed, leftOut } = divide(by, rights, outside);
+    const { changed, leftOut } = divide(by, rights, outsideOf(users, groupId));
     if (changed.length > 0) {
       for (const held of changed) confirmAdministrator(locked, { roleId: null, groupIds: [groupId] }, held);
       const ids = changed.map(({ id }) => id);
@@ -76,6 +75,14 @@ export function addMembers(portal: Portal, actor: Actor, groupId: number, userId
     }
     return { group, changed, leftOut };
   });
+}
+
+/** Who of some users would come into a group, and who would be left out. */
+export async function findJoining(portal: Portal, actor: Actor, groupId: number, userIds: number[]): Promise<Changed> {
+  const asking = { actor, rights: await currentRights(portal) };
+  const group = changeable(asking, groupId);
+  const users = await store.findUsers(portal.database.knex, userIds);
+  return { group, ...divide(actor, asking.rights, outsideOf(users, groupId)) };
 }
 
 /** Who would leave a group, and what that means. */
@@ -148,6 +155,8 @@ function leavingOf({ rights, actor }: Asking, group: Group, users: Someone[]): L
   const nothingElse = changed.filter(({ roleId, groupIds }) => roleId === null && groupIds.length === 1);
   return { group, changed, leftOut, nothingElse, administrators: rights.isAdministrator(null, [group.id]) };
 }
+
+const outsideOf = (users: Someone[], groupId: number) => users.filter(({ groupIds }) => !groupIds.includes(groupId));
 
 /** Nobody changes the groups of somebody who holds more than they do, or who is deleted. */
 function divide(actor: Actor, rights: Rights, users: Someone[]): { changed: Someone[]; leftOut: LeftOut[] } {

@@ -33,6 +33,8 @@ export interface Actor {
   /** For the audit trail. */
   address: string | undefined;
   requestId: string;
+  /** The entry of the trail that is put back by what they do. */
+  putsBack?: number;
 }
 
 /** Someone who gave the right password and owes the code. */

@@ -9,8 +9,12 @@ type Body = Record<string, unknown>;
  */
 export function withTheirs(body: Body, saved: object): Body {
   const chosen = Object.entries(saved).filter(([name]) => body[`${prefix}${name}`] === 'theirs');
-  return { ...body, ...Object.fromEntries(chosen.map(([name, value]) => [name, asPosted(value)])) };
+  return { ...body, ...formOf(Object.fromEntries(chosen)) };
 }
+
+/** The values of a form as a browser sends them. */
+export const formOf = (values: object): Body =>
+  Object.fromEntries(Object.entries(values).map(([name, value]) => [name, asPosted(value)]));
 
 /** A value as a browser sends it. */
 function asPosted(value: unknown): string | string[] | undefined {

@@ -42,9 +42,8 @@ export function rememberLanguage(req: Request, _res: Response, next: NextFunctio
 /** What the browser sent as its session, signed; it may have ended long ago. */
 export const sessionCookie = (req: Request): string | undefined => cookieOf(req, nameFor(req.portal.config.PUBLIC_URL));
 
-/** The browser goes on in a session that was made for it a moment ago, if it still lasts. */
+/** The browser goes on in a session that was made for it, or written to, a moment ago, if it still lasts. */
 export async function takeUpSession(req: Request, id: string): Promise<void> {
-  if (req.sessionID === id) return;
   const data = await new Promise<SessionData | null | undefined>((resolve, reject) => {
     req.sessionStore.get(id, (error, found) => (error ? reject(error) : resolve(found)));
   });

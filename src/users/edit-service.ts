@@ -28,6 +28,8 @@ import type { User } from './store.ts';
 import * as store from './store.ts';
 import { chooseSupervisor } from './supervisor-service.ts';
 
+export { editableOf };
+
 /** Somebody else saved other values into the same fields meanwhile: who they are now, and who it was. */
 export interface Conflict {
   conflict: User;

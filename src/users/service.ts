@@ -5,7 +5,18 @@ import type { Portal } from '../lib/portal.ts';
 import type { User } from './store.ts';
 import * as store from './store.ts';
 
-export { canAssignCustomers, canChangeAccess } from './policy.ts';
+export type { Question, Subject } from './policy.ts';
+export {
+  canActivate,
+  canAssignCustomers,
+  canChangeAccess,
+  canChangeSignIn,
+  canDeactivate,
+  canDelete,
+  canEdit,
+  canRestore,
+} from './policy.ts';
+export { findSubjects } from './store.ts';
 export type { User };
 
 /** A user that the actor may see. Throws `NotFound`. */

@@ -67,6 +67,16 @@ export async function findUser(connection: Connection, id: number): Promise<User
   );
 }
 
+/** What policies ask of some users. */
+export async function findSubjects(connection: Connection, ids: number[]): Promise<Subject[]> {
+  return rowsOf<Subject>(
+    connection,
+    sql`select id, status, role_id as "roleId", mask_data as "maskData",
+       array(select group_id from group_members where user_id = users.id order by group_id) as "groupIds"
+     from users where id = any(${ids}::bigint[])`,
+  );
+}
+
 /** The user, whom nobody else can change until the transaction ends. */
 export async function lockUser(trx: Connection, id: number): Promise<User | undefined> {
   await run(trx, sql`select 1 from users where id = ${id} for no key update`);

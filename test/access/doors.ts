@@ -48,6 +48,8 @@ export const doors: Partial<Record<Access, string[]>> = {
     'get /account/two-factor/recovery-codes',
     'post /account/two-factor/recovery-codes',
     'get /account/access',
+    'get /audit/:id/put-back',
+    'post /audit/:id/put-back',
   ],
   'users.view': [
     'get /permissions/:name',

@@ -62,6 +62,18 @@ const guarded: Record<string, Guard[]> = {
     ...(['canEditRole', 'canEditGroup', 'findStronger'] as const),
     ...(['canGiveRole', 'confirmAdministrator'] as const),
   ],
+  'put-back/user-service.ts putBackUser': [
+    ...[...giving, ...signingIn],
+    ...(['maskFor', 'chooseSupervisor', 'keepAnAdministrator'] as const),
+  ],
+  'put-back/status-service.ts putBackStatus': leaving,
+  'put-back/group-service.ts putBackGroup': [
+    ...(['canEditGroup', 'canGiveRole'] as const),
+    ...(['confirmAdministrator', 'keepAnAdministrator'] as const),
+  ],
+  'put-back/members-service.ts putBackMembers': ['canChangeMembers', ...leaving, ...giving],
+  'put-back/role-service.ts putBackRole': ['canEditRole', 'holdsAll'],
+  'put-back/service.ts putBack': (Object.keys(guards) as Guard[]).filter((name) => name !== 'findStronger'),
 };
 
 /** The owner of the server, who needs no permission. */

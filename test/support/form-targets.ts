@@ -149,6 +149,12 @@ export const formTargets: Record<string, Target> = {
     to: '/pages/:id/preview/link',
     typed: { customer: 'C-1', language: 'en' },
   },
+  'put-back/form.ts putBackForm': {
+    as: 'alice',
+    to: '/audit/:id/put-back',
+    typed: { fields: 'firstName', seen: '' },
+    fails: true,
+  },
   'settings/form.ts tokenForm': { as: 'alice', to: '/settings/tokens', typed: { name: 'Shop #' } },
   'pages/form.ts deleteForm': { as: 'alice', to: '/pages/:id/delete', typed: { version: '1', published: '0' } },
   'pages/form.ts publishForm': { as: 'alice', to: '/pages/:id/publish', typed: { version: '1' } },

@@ -10,6 +10,18 @@ const makers: Record<string, (test: TestPortal, status: string) => Promise<numbe
        where built_in = 'member' returning id`,
       status,
     ),
+  audit: (test, status) =>
+    idFrom(
+      test,
+      `with person as (
+         insert into users (first_name, last_name, email, role_id, password_hash, status)
+         select 'Nina', 'Novak', gen_random_uuid() || '@example.com', id, '', ?::user_status from roles
+         where built_in = 'member' returning id)
+       insert into audit_entries (event, actor_name, subject_type, subject_id, subject_name, changes)
+       select 'user.updated', 'Bob Baker', 'user', id, 'Nina Novak', '{"firstName": ["Nora", "Nina"]}' from person
+       returning id`,
+      status,
+    ),
   customers: (test) =>
     idFrom(test, "insert into customers (number, first_name) values (gen_random_uuid(), 'Nina') returning id"),
   imports: (test) =>
