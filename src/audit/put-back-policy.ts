@@ -54,6 +54,7 @@ export const permissionToPutBack = {
   'role.updated': 'roles.edit',
   'role.deleted': 'never',
   'access.refused': 'never',
+  'users.exported': 'never',
   'page.created': 'never',
   'page.updated': 'never',
   'page.restored': 'never',

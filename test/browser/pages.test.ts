@@ -121,6 +121,7 @@ function specialWays({ portal, open }: Visits): Record<string, Way> {
       return open('/password-link?token=a+link', { who: 'nobody' })(language);
     },
     '/users/:id/restore': async (language) => open(await pathTo(portal, '/users/:id/restore', 'deleted'))(language),
+    '/audit/:id/put-back': async (language) => open(await pathTo(portal, '/audit/:id/put-back'))(language),
     '/confirm': async (language) => {
       await open('/')(language);
       await portal.rows("update sign_ins set password_at = now() - interval '11 minutes'");
