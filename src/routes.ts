@@ -14,7 +14,6 @@ const assignmentsTakeOver = controller(() => import('./assignments/take-over-con
 const confirm = controller(() => import('./confirm/controller.ts'));
 const customers = controller(() => import('./customers/controller.ts'));
 const customersEdit = controller(() => import('./customers/edit-controller.ts'));
-const customersImport = controller(() => import('./customers/import-controller.ts'));
 const customersList = controller(() => import('./customers/list-controller.ts'));
 const customersUnmask = controller(() => import('./customers/unmask-controller.ts'));
 const groupsAdd = controller(() => import('./groups/add-controller.ts'));
@@ -23,6 +22,7 @@ const groupsDelete = controller(() => import('./groups/delete-controller.ts'));
 const groupsEdit = controller(() => import('./groups/edit-controller.ts'));
 const groupsMembers = controller(() => import('./groups/members-controller.ts'));
 const home = controller(() => import('./home/controller.ts'));
+const imports = controller(() => import('./imports/controller.ts'));
 const login = controller(() => import('./login/controller.ts'));
 const outbox = controller(() => import('./outbox/controller.ts'));
 const pages = controller(() => import('./pages/controller.ts'));
@@ -158,19 +158,21 @@ export const routes: Route[] = [
   get('/customers', 'customers.view', customersList.listPage),
   get('/customers/new', 'customers.edit', customersEdit.newPage),
   post('/customers', 'customers.edit', customersEdit.create, forms.newCustomer),
-  get('/customers/import', 'customers.import', customersImport.importPage),
-  post('/customers/import', 'customers.import', customersImport.upload, forms.importFile, 'upload'),
-  get('/imports/:id', 'customers.import', customersImport.showPage),
-  post('/imports/:id/confirm', 'customers.import', customersImport.confirm),
-  post('/imports/:id/again', 'customers.import', customersImport.checkAgain),
-  once(post('/imports/:id/discard', 'customers.import', customersImport.discard)),
-  get('/imports/:id/rejected', 'customers.import', customersImport.rejectedFile),
+  get('/customers/import', 'customers.import', imports.customersPage),
+  post('/customers/import', 'customers.import', imports.uploadCustomers, forms.importFile, 'upload'),
   get('/customers/:id', 'customers.view', customers.showPage),
   get('/customers/:id/edit', 'customers.edit', customersEdit.editPage),
   post('/customers/:id/edit', 'customers.edit', customersEdit.update, forms.editCustomer),
   get('/customers/:id/unmask', 'customers.unmask', customersUnmask.unmaskPage),
   post('/customers/:id/unmask', 'customers.unmask', customersUnmask.unmask, forms.unmask),
   get('/customers/:id/unmasked', 'customers.unmask', customersUnmask.unmaskedPage),
+
+  // One's own, of something that one may import: what that takes is its kind's to say.
+  get('/imports/:id', 'signed-in', imports.showPage),
+  post('/imports/:id/confirm', 'signed-in', imports.confirm),
+  post('/imports/:id/again', 'signed-in', imports.checkAgain),
+  once(post('/imports/:id/discard', 'signed-in', imports.discard)),
+  get('/imports/:id/rejected', 'signed-in', imports.rejectedFile),
 
   get('/groups', 'groups.view', groups.listPage),
   get('/groups/new', 'groups.edit', groupsEdit.newPage),

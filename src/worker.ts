@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { LogFunctionFactory, Runner, RunnerOptions, TaskList } from 'graphile-worker';
 import type { Logger } from 'pino';
-import { tendImports, workOnImport } from './customers/import-work-service.ts';
 import { tidyUp } from './housekeeping/service.ts';
+import { tendImports, workOnImport } from './imports/work-service.ts';
 import type { Jobs } from './jobs.ts';
 import { describeError } from './lib/log.ts';
 import { createMailTransport, type MailTransport } from './lib/mail-transport.ts';

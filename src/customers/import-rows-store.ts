@@ -1,66 +1,14 @@
 import type { Connection } from '../database/database.ts';
-import { listOf, type Sql, sql, trusted } from '../database/sql.ts';
+import { type Sql, sql, trusted } from '../database/sql.ts';
+import { tableOf } from '../database/staging.ts';
 import { oneOf, rowsOf, run } from '../database/statements.ts';
-import { type Column, columns, fields, type ImportRow, personalColumns } from './import-columns.ts';
-import type { Counts } from './import-store.ts';
-
-/** A row that cannot be imported, or one that can, as the check shows it. */
-export interface CheckedRow extends Record<Column, string | null> {
-  line: number;
-  problemField: string | null;
-  problem: string | null;
-  /** Where the same number stood before. */
-  firstLine: number | null;
-  changed: Column[] | null;
-}
+import { type Column, columns, fields, personalColumns } from './import-columns.ts';
 
 /** What belongs to one import: its number and the columns that its file has and its sender may write. */
 export interface Target {
   id: number;
-  columns: Column[];
+  columns: string[];
   masked: boolean;
-}
-
-/** The table of an import's rows. The number is one of ours. */
-const nameOf = (id: number) => `import_rows_${Math.trunc(id)}`;
-const tableOf = (id: number) => trusted(nameOf(id));
-
-export async function createRows(trx: Connection, id: number): Promise<void> {
-  await run(trx, sql`create unlogged table ${tableOf(id)} (like import_rows)`);
-  await run(trx, sql`create index ${tableOf(id)}_line on ${tableOf(id)} (line)`);
-}
-
-export async function dropRows(trx: Connection, id: number): Promise<void> {
-  await run(trx, sql`drop table if exists ${tableOf(id)}`);
-}
-
-/** Adds rows as they come from the file, some thousand at once. */
-export async function insertRows(connection: Connection, id: number, rows: ImportRow[]): Promise<void> {
-  const texts = columns.map((column) => rows.map((row) => row.values[column] ?? (column === 'number' ? '' : null)));
-  await run(
-    connection,
-    sql`insert into ${tableOf(id)} (line, ${trusted(columns.join(', '))}, problem_field, problem)
-     select * from unnest(${rows.map(({ line }) => line)}::integer[], ${listOf(texts.map((values) => sql`${values}::text[]`))},
-       ${rows.map(({ problem }) => problem?.field ?? null)}::text[], ${rows.map(({ problem }) => problem?.code ?? null)}::text[])`,
-  );
-}
-
-/** How many rows there are; undefined when the table is gone. */
-export async function countRows(trx: Connection, id: number): Promise<number | undefined> {
-  const row = await oneOf<{ there: boolean }>(trx, sql`select to_regclass(${nameOf(id)}) is not null as there`);
-  if (!row.there) return undefined;
-  const counted = await oneOf<{ count: number }>(trx, sql`select count(*) from ${tableOf(id)}`);
-  return counted.count;
-}
-
-/** Of rows with the same number the first one counts. */
-export async function markDoubles(trx: Connection, id: number): Promise<void> {
-  await run(
-    trx,
-    sql`update ${tableOf(id)} as rows set problem_field = 'number', problem = 'twice', first_line = first.line
-     from (select number, min(line) as line from ${tableOf(id)} where problem is null group by number having count(*) > 1) as first
-     where rows.number = first.number and rows.line > first.line and rows.problem is null`,
-  );
 }
 
 /** Finds out what each row would do to the customers as they are now. */
@@ -83,36 +31,6 @@ export async function compare(trx: Connection, target: Target): Promise<void> {
   );
   await run(trx, sql`create index if not exists ${table}_changed on ${table} (customer_id) where outcome = 'changed'`);
   await run(trx, sql`analyze ${table}`);
-}
-
-export async function countOutcomes(trx: Connection, id: number): Promise<Counts> {
-  return oneOf<Counts>(
-    trx,
-    sql`select count(*) filter (where problem is null and outcome = 'new') as new,
-       count(*) filter (where problem is null and outcome = 'changed') as changed,
-       count(*) filter (where problem is null and outcome = 'same') as same,
-       count(*) filter (where problem is not null) as wrong from ${tableOf(id)}`,
-  );
-}
-
-/** The rows that are wrong, or those that change somebody, after a line; without what is masked for the reader. */
-export async function readRows(
-  connection: Connection,
-  { id }: Pick<Target, 'id'>,
-  what: 'wrong' | 'changed',
-  { after, limit, masked }: { after: number; limit: number; masked: boolean },
-): Promise<CheckedRow[]> {
-  const shown = columns.map((column) => (masked && personalColumns.includes(column) ? `null as ${column}` : column));
-  const changes = masked
-    ? personalColumns.reduce((list, column) => `array_remove(${list}, '${column}')`, 'changed')
-    : 'changed';
-  return rowsOf<CheckedRow>(
-    connection,
-    sql`select line, ${trusted(shown.join(', '))}, problem_field as "problemField", problem, first_line as "firstLine", ${trusted(changes)} as changed
-     from ${tableOf(id)}
-     where ${trusted(what === 'wrong' ? 'problem is not null' : `problem is null and outcome = 'changed' and ${changes} <> '{}'`)} and line > ${after}
-     order by line limit ${limit}`,
-  );
 }
 
 /** Adds the next new customers, in the order of the file; gives the last line, or undefined when there are no more. */
@@ -202,7 +120,9 @@ export const addedQuery = (id: number, after: number, last: number): Sql =>
  * its sender, who could otherwise tell from `same` or `changed` whether a guess was right.
  */
 const writable = ({ columns: given, masked }: Target): Column[] =>
-  given.filter((column) => column !== 'number' && !(masked && personalColumns.includes(column)));
+  columns.filter(
+    (column) => given.includes(column) && column !== 'number' && !(masked && personalColumns.includes(column)),
+  );
 
 const differs = (target: Target): string =>
   writable(target).length === 0

@@ -1,6 +1,6 @@
 import { endAllExpired } from '../assignments/expiry-service.ts';
 import { tidySelections } from '../bulk/selection-service.ts';
-import { tidyImports } from '../customers/import-work-service.ts';
+import { tidyImports } from '../imports/work-service.ts';
 import type { Portal } from '../lib/portal.ts';
 import * as store from './store.ts';
 

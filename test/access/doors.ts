@@ -50,6 +50,11 @@ export const doors: Partial<Record<Access, string[]>> = {
     'get /account/access',
     'get /audit/:id/put-back',
     'post /audit/:id/put-back',
+    'get /imports/:id',
+    'post /imports/:id/confirm',
+    'post /imports/:id/again',
+    'post /imports/:id/discard',
+    'get /imports/:id/rejected',
   ],
   'users.view': [
     'get /permissions/:name',
@@ -136,15 +141,7 @@ export const doors: Partial<Record<Access, string[]>> = {
   ],
   'customers.view': ['get /customers', 'get /customers/:id'],
   'customers.edit': ['get /customers/new', 'post /customers', 'get /customers/:id/edit', 'post /customers/:id/edit'],
-  'customers.import': [
-    'get /customers/import',
-    'post /customers/import',
-    'get /imports/:id',
-    'post /imports/:id/confirm',
-    'post /imports/:id/again',
-    'post /imports/:id/discard',
-    'get /imports/:id/rejected',
-  ],
+  'customers.import': ['get /customers/import', 'post /customers/import'],
   'customers.unmask': ['get /customers/:id/unmask', 'post /customers/:id/unmask', 'get /customers/:id/unmasked'],
   'pages.view': [
     'get /pages',

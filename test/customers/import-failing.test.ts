@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { tendImports, workOnImport } from '../../src/customers/import-work-service.ts';
+import { tendImports, workOnImport } from '../../src/imports/work-service.ts';
+import { checkFile, countsIn, sendFile, work } from '../imports/import-file.ts';
 import { type Browser, startTestPortal, type TestPortal } from '../support/portal.ts';
 import { setMasked } from './customers.ts';
-import { checkFile, countsIn, sendFile, work } from './import-file.ts';
 
 describe('An import that the database refuses', () => {
   let test: TestPortal;
@@ -72,7 +72,7 @@ describe('An import that the database refuses', () => {
     assert.match((await alice.get('/customers/import')).text, /badge-bad">Failed</);
     for (const [code, words] of [
       ['53100', /It has no room left/],
-      ['55P03', /Somebody else was changing the same customers/],
+      ['55P03', /Somebody else was changing the same data/],
       ['XX000', /Tell whoever looks after the server.* Code XX000/],
       ['', /the portal’s log has the details\.<\/p>/],
     ] as const) {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
+import { checkFile, countsIn, work } from '../imports/import-file.ts';
 import { type Browser, startTestPortal, type TestPortal } from '../support/portal.ts';
 import { add, amelie, setMasked } from './customers.ts';
-import { checkFile, countsIn, work } from './import-file.ts';
 
 const file = [
   'number,email,segment',

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
+import { checkFile, sendFile } from '../imports/import-file.ts';
 import { type Browser, startTestPortal, type TestPortal } from '../support/portal.ts';
-import { checkFile, sendFile } from './import-file.ts';
 
 const file = 'number,first_name\nC-1,Nina\n';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
+import { checkFile, countsIn, importFile, sendFile, work } from '../imports/import-file.ts';
 import { type Browser, startTestPortal, type TestPortal } from '../support/portal.ts';
 import { add, amelie, permit, setMasked } from './customers.ts';
-import { checkFile, countsIn, importFile, sendFile, work } from './import-file.ts';
 
 const header = 'number,first_name,last_name,email,phone,segment,country,language';
 const own = 'C-10418,Amélie,Fontaine,a.fontaine@example.net,+33 555 0199,gold,FR,fr';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { tendImports } from '../../src/customers/import-work-service.ts';
+import { tendImports } from '../../src/imports/work-service.ts';
 import { add, amelie } from '../customers/customers.ts';
-import { checkFile, countsIn } from '../customers/import-file.ts';
+import { checkFile, countsIn } from '../imports/import-file.ts';
 import { type Browser, startTestPortal, type TestPortal } from '../support/portal.ts';
 import { eventually } from '../support/query.ts';
 import { type PortalProcess, startProcess } from '../users/portal-process.ts';

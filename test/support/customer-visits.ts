@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
-import { readImport } from '../../src/customers/import-service.ts';
-import { workOnImport } from '../../src/customers/import-work-service.ts';
+import { readImport } from '../../src/imports/service.ts';
+import { workOnImport } from '../../src/imports/work-service.ts';
 import { goOn, press, tick, type, type Visits, type Way } from './visits.ts';
 
 /** Files that one gets instead of a page. */
@@ -25,7 +25,7 @@ export async function waysToCustomers({ portal, open }: Visits, customer = ''): 
     return open(`/customers/${customer}/unmask`, { who: 'carol' })(language);
   };
   const sender = { id: portal.ids.alice, masked: false };
-  const read = await readImport(portal.portal, sender, {
+  const read = await readImport(portal.portal, sender, 'customers', {
     name: 'customers.csv',
     stream: Readable.from([Buffer.from(file)]),
   });

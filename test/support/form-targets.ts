@@ -119,7 +119,7 @@ export const formTargets: Record<string, Target> = {
     to: '/customers/:id/edit',
     typed: { firstName: 'Nina', country: 'DE', language: 'de', version: '1' },
   },
-  'customers/import-form.ts importForm': { as: 'alice', to: '/customers/import', typed: {}, fails: true },
+  'imports/form.ts importForm': { as: 'alice', to: '/customers/import', typed: {}, fails: true },
   'groups/form.ts createForm': { as: 'alice', to: '/groups', typed: { name: 'Group #', roleIds: '3' } },
   'groups/form.ts editForm': { as: 'alice', to: '/groups/:id/edit', typed: { name: 'Group #', version: '1' } },
   'groups/form.ts deleteForm': { as: 'alice', to: '/groups/:id/delete', typed: {} },

@@ -27,7 +27,7 @@ const makers: Record<string, (test: TestPortal, status: string) => Promise<numbe
   imports: (test) =>
     idFrom(
       test,
-      `insert into imports (user_id, masked, file_name, state) select id, false, 'customers.csv', 'checked' from users
+      `insert into imports (kind, user_id, masked, file_name, state) select 'customers', id, false, 'customers.csv', 'checked' from users
        where email = 'alice@example.com' returning id`,
     ),
   groups: (test) => idFrom(test, "insert into groups (name) values ('Group ' || gen_random_uuid()) returning id"),

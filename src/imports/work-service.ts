@@ -1,24 +1,23 @@
-import { type By, byItself, commandLine, record, recordForAll } from '../audit/service.ts';
+import { type By, byItself, commandLine, record } from '../audit/service.ts';
 import type { Connection } from '../database/database.ts';
 import { addJob } from '../database/job-queue.ts';
+import { countOutcomes, countRows, dropRows, markDoubles } from '../database/staging.ts';
 import { inTransaction, isUnavailable } from '../database/transactions.ts';
 import { codeOf } from '../lib/errors.ts';
 import type { Portal } from '../lib/portal.ts';
-import * as rowsStore from './import-rows-store.ts';
-import type { Import } from './import-store.ts';
-import * as store from './import-store.ts';
-
-const batchSize = 10_000;
+import { kinds } from './kinds.ts';
+import type { Import } from './store.ts';
+import * as store from './store.ts';
 
 /**
- * Goes on with an import: checks it, or carries it out, in one transaction, so that a process that is killed leaves
- * nothing half and the next one begins again. One at a time; the others are looked after by `tendImports`. What fails
- * some times in a row is given up.
+ * Goes on with an import: checks it, or carries it out, each part in one transaction, so that a process that is killed
+ * leaves nothing half and the next one goes on from there. One at a time; the others are looked after by `tendImports`.
+ * What fails some times in a row is given up.
  */
 export async function workOnImport(portal: Portal, id: number, signal?: AbortSignal): Promise<void> {
   const { knex } = portal.database;
   try {
-    await inTransaction(knex, (trx) => goOn(trx, id, signal));
+    while (await inTransaction(knex, (trx) => goOn(portal, trx, id, signal))) signal?.throwIfAborted();
   } catch (error) {
     if (!signal?.aborted && isFailure(error)) await countTry(portal, id, codeOf(error));
     throw error;
@@ -64,7 +63,7 @@ export async function tidyImports(portal: Portal): Promise<void> {
   for (const { id, forgotten } of await store.findOver(knex))
     await inTransaction(knex, async (trx) => {
       if (forgotten) await store.deleteImport(trx, id);
-      await rowsStore.dropRows(trx, id);
+      await dropRows(trx, id);
     });
 }
 
@@ -73,15 +72,17 @@ async function inState(portal: Portal, id: number, state: Import['state']): Prom
   return found?.state === state ? found : undefined;
 }
 
-async function goOn(trx: Connection, id: number, signal?: AbortSignal): Promise<void> {
-  if (!(await store.takeTurn(trx))) return;
+/** One part of what is to be done. Gives whether more is left. */
+async function goOn(portal: Portal, trx: Connection, id: number, signal?: AbortSignal): Promise<boolean> {
+  if (!(await store.takeTurn(trx))) return false;
   const found = await store.findImport(trx, id);
-  if (!found || (found.state !== 'checking' && found.state !== 'applying')) return;
+  if (!found || (found.state !== 'checking' && found.state !== 'applying')) return false;
   await store.liftLimits(trx);
-  await store.tellProgress(trx, id, 0);
-  if ((await rowsStore.countRows(trx, id)) !== found.rowCount) return lose(trx, found);
-  if (found.state === 'checking') return check(trx, found);
-  await apply(trx, found, found.confirmedBy ?? commandLine, signal);
+  if (!found.comparedAt) await store.tellProgress(trx, id, 0);
+  if ((await countRows(trx, id)) !== found.rowCount) await lose(trx, found);
+  else if (found.state === 'checking') await check(portal, trx, found);
+  else return apply(portal, trx, found, signal);
+  return false;
 }
 
 /** The rows are gone: the file has to be sent again. */
@@ -101,50 +102,34 @@ async function countTry(portal: Portal, id: number, failure: string): Promise<vo
 /** A database that is away comes back. One that is full, or whose customers somebody keeps locked, may stay so. */
 const isFailure = (error: unknown) => !isUnavailable(error) || /^(53[124]|55P03|57014)/.test(codeOf(error));
 
-async function check(trx: Connection, found: Import): Promise<void> {
-  await rowsStore.markDoubles(trx, found.id);
-  await rowsStore.compare(trx, found);
-  await store.finishCheck(trx, found.id, await rowsStore.countOutcomes(trx, found.id));
+async function check(portal: Portal, trx: Connection, found: Import): Promise<void> {
+  const { staging, compare } = kinds[found.kind];
+  await markDoubles(trx, staging, found.id);
+  await compare(portal, trx, found);
+  await store.finishCheck(trx, found.id, await countOutcomes(trx, found.id));
 }
 
-/** What was checked may have changed since, so it is compared once more: what is done is what is counted. */
-async function apply(trx: Connection, found: Import, by: By, signal?: AbortSignal): Promise<void> {
-  const { id } = found;
-  await rowsStore.compare(trx, found);
-  const planned = await rowsStore.countOutcomes(trx, id);
-  await addAll(trx, id, by, signal);
-  await changeAll(trx, found, by, planned.new, signal);
-  await rowsStore.markAddedMeanwhile(trx, id);
-  const counts = await rowsStore.countOutcomes(trx, id);
-  const details = { ...counts, columns: found.columns };
-  await record(trx, by, 'customers.imported', { id, name: found.fileName }, { details });
+/**
+ * Carries out the next part. What was checked may have changed since, so it is compared once more: what is done is what is
+ * counted. Gives whether more is left.
+ */
+async function apply(portal: Portal, trx: Connection, found: Import, signal?: AbortSignal): Promise<boolean> {
+  const { id, kind } = found;
+  const by = found.confirmedBy ?? commandLine;
+  if (!found.comparedAt) {
+    await kinds[kind].compare(portal, trx, found);
+    await store.noteComparison(trx, id);
+  }
+  const tell = (done: number) => store.tellProgress(trx, id, done);
+  if (!(await kinds[kind].apply(portal, trx, found, { signal, tell }))) return true;
+  const counts = await countOutcomes(trx, id);
+  await record(
+    trx,
+    by,
+    `${kind}.imported`,
+    { id, name: found.fileName },
+    { details: { ...counts, columns: found.columns } },
+  );
   await store.finish(trx, id, counts);
-}
-
-async function addAll(trx: Connection, id: number, by: By, signal?: AbortSignal): Promise<void> {
-  for (let after = 0, done = 0; ; ) {
-    signal?.throwIfAborted();
-    const last = await rowsStore.insertNew(trx, id, after, batchSize);
-    if (last === undefined) return;
-    await recordForAll(trx, by, 'customer.created', rowsStore.addedQuery(id, after, last), { details: { import: id } });
-    done += batchSize;
-    await store.tellProgress(trx, id, done);
-    after = last;
-  }
-}
-
-async function changeAll(trx: Connection, target: Import, by: By, before: number, signal?: AbortSignal): Promise<void> {
-  const { id } = target;
-  for (let after = 0, done = before; ; ) {
-    signal?.throwIfAborted();
-    const last = await rowsStore.lockChanged(trx, id, after, batchSize);
-    if (last === undefined) return;
-    await recordForAll(trx, by, 'customer.updated', rowsStore.changesQuery(target, after, last), {
-      details: { import: id },
-    });
-    await rowsStore.updateChanged(trx, target, after, last);
-    done += batchSize;
-    await store.tellProgress(trx, id, done);
-    after = last;
-  }
+  return false;
 }

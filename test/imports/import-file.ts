@@ -1,4 +1,4 @@
-import { workOnImport } from '../../src/customers/import-work-service.ts';
+import { workOnImport } from '../../src/imports/work-service.ts';
 import type { Browser, TestPortal } from '../support/portal.ts';
 
 const boundary = 'a-boundary-of-the-tests';

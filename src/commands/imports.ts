@@ -2,8 +2,8 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { readImport, rejectedRecords } from '../customers/import-service.ts';
-import { applyNow, checkNow } from '../customers/import-work-service.ts';
+import { readImport, rejectedRecords } from '../imports/service.ts';
+import { applyNow, checkNow } from '../imports/work-service.ts';
 import { csvWriter } from '../lib/csv-files.ts';
 import type { Portal } from '../lib/portal.ts';
 import { wordsIn } from '../lib/words.ts';
@@ -19,10 +19,10 @@ const t = wordsIn('en');
 export async function importCustomers(portal: Portal, { check, rejected }: Options, file = ''): Promise<string> {
   if (!file) throw new CommandError('import-customers needs the name of a CSV file.');
   const source = { name: path.basename(file), stream: createReadStream(file) };
-  const read = await readImport(portal, null, source).catch(unreadable);
+  const read = await readImport(portal, null, 'customers', source).catch(unreadable);
   if ('problem' in read) {
     const context = read.line ? 'line' : undefined;
-    throw new CommandError(`${file}: ${t(`customers.fields.file.errors.${read.problem}`, { ...read, context })}.`);
+    throw new CommandError(`${file}: ${t(`imports.fields.file.errors.${read.problem}`, { ...read, context })}.`);
   }
   const checked = (await checkNow(portal, read.id)) ?? busy();
   if (rejected) {

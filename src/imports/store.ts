@@ -1,34 +1,35 @@
 import type { By } from '../audit/service.ts';
 import type { Connection } from '../database/database.ts';
 import { sql, trusted } from '../database/sql.ts';
+import type { Counts } from '../database/staging.ts';
 import { firstOf, oneOf, rowsOf, run } from '../database/statements.ts';
-import type { Column } from './import-columns.ts';
+import type { KindName } from './kinds.ts';
 
 export type ImportState = 'reading' | 'checking' | 'checked' | 'applying' | 'done' | 'lost' | 'failed';
 
-/** How many rows of a file are what. */
-export type Counts = Record<'new' | 'changed' | 'same' | 'wrong', number>;
-
 export interface Import {
   id: number;
+  kind: KindName;
   userId: number | null;
   /** Names, e-mails and phones were masked for whoever sent the file. */
   masked: boolean;
   fileName: string;
-  columns: Column[];
+  columns: string[];
   unknownColumns: string[];
   state: ImportState;
   rowCount: number;
   counts: Partial<Counts>;
   confirmedBy: By | null;
+  /** When the rows were compared once more, after it was confirmed. */
+  comparedAt: Date | null;
   /** The SQLSTATE for which the last try failed; empty where it was no answer of the database. */
   failure: string;
   createdAt: Date;
   doneAt: Date | null;
 }
 
-const selected = `id, user_id as "userId", masked, file_name as "fileName", columns, unknown_columns as "unknownColumns",
-  state, row_count as "rowCount", counts, confirmed_by as "confirmedBy", failure, created_at as "createdAt", done_at as "doneAt"`;
+const selected = `id, kind, user_id as "userId", masked, file_name as "fileName", columns, unknown_columns as "unknownColumns",
+  state, row_count as "rowCount", counts, confirmed_by as "confirmedBy", compared_at as "comparedAt", failure, created_at as "createdAt", done_at as "doneAt"`;
 
 /** A file whose sender never came back is forgotten after this. */
 const kept = "interval '7 days'";
@@ -41,12 +42,19 @@ const maskedSince = (userId: number | null) =>
 
 export async function insertImport(
   trx: Connection,
-  given: { userId: number | null; masked: boolean; fileName: string; columns: Column[]; unknown: string[] },
+  given: {
+    kind: KindName;
+    userId: number | null;
+    masked: boolean;
+    fileName: string;
+    columns: string[];
+    unknown: string[];
+  },
 ): Promise<number> {
   const row = await oneOf<{ id: number }>(
     trx,
-    sql`insert into imports (user_id, masked, file_name, columns, unknown_columns)
-     values (${given.userId}, ${given.masked}, ${given.fileName}, ${given.columns}::text[], ${given.unknown}::text[]) returning id`,
+    sql`insert into imports (kind, user_id, masked, file_name, columns, unknown_columns)
+     values (${given.kind}, ${given.userId}, ${given.masked}, ${given.fileName}, ${given.columns}::text[], ${given.unknown}::text[]) returning id`,
   );
   return row.id;
 }
@@ -56,10 +64,15 @@ export async function findImport(connection: Connection, id: number): Promise<Im
 }
 
 /** What somebody imported lately, the latest first. */
-export async function findImportsOf(connection: Connection, userId: number, limit: number): Promise<Import[]> {
+export async function findImportsOf(
+  connection: Connection,
+  userId: number,
+  kind: KindName,
+  limit: number,
+): Promise<Import[]> {
   return rowsOf<Import>(
     connection,
-    sql`select ${trusted(selected)} from imports where user_id = ${userId} and state <> 'reading' order by id desc limit ${limit}`,
+    sql`select ${trusted(selected)} from imports where user_id = ${userId} and kind = ${kind} and state <> 'reading' order by id desc limit ${limit}`,
   );
 }
 
@@ -79,10 +92,15 @@ export async function finishCheck(trx: Connection, id: number, counts: Counts): 
 export async function confirm(trx: Connection, id: number, by: By): Promise<Import | undefined> {
   return firstOf<Import>(
     trx,
-    sql`update imports set state = 'applying', tries = 0, confirmed_by = ${JSON.stringify(by)}, confirmed_at = now(),
+    sql`update imports set state = 'applying', tries = 0, compared_at = null, confirmed_by = ${JSON.stringify(by)}, confirmed_at = now(),
        ${maskedSince(by.id)}
      where id = ${id} and state = 'checked' returning ${trusted(selected)}`,
   );
+}
+
+/** What the rows would do has been found out once more, now that they are carried out. */
+export async function noteComparison(trx: Connection, id: number): Promise<void> {
+  await run(trx, sql`update imports set compared_at = now() where id = ${id}`);
 }
 
 export async function finish(trx: Connection, id: number, counts: Counts): Promise<void> {
@@ -112,7 +130,7 @@ export async function countTry(trx: Connection, id: number, failure: string): Pr
 export async function checkAgain(trx: Connection, id: number, userId: number): Promise<boolean> {
   const rowCount = await run(
     trx,
-    sql`update imports set state = 'checking', tries = 0, confirmed_by = null, confirmed_at = null, ${maskedSince(userId)}
+    sql`update imports set state = 'checking', tries = 0, confirmed_by = null, confirmed_at = null, compared_at = null, ${maskedSince(userId)}
      where id = ${id} and state = 'failed'`,
   );
   return rowCount === 1;
@@ -163,7 +181,7 @@ export async function takeTurn(trx: Connection): Promise<boolean> {
 export async function liftLimits(trx: Connection): Promise<void> {
   await run(
     trx,
-    sql`set local statement_timeout = 0; set local lock_timeout = '60s';
+    sql`set local statement_timeout = 0; set local lock_timeout = '60s'; set local idle_in_transaction_session_timeout = '10min';
     set local work_mem = '64MB'; set local gin_pending_list_limit = '32MB'`,
   );
 }
