@@ -8,16 +8,23 @@ export class ConfigError extends Error {}
 
 const secrets = ['SESSION_SECRET', 'DATABASE_URL', 'SMTP_URL', 'ADMIN_PASSWORD'] as const;
 
-/** What belongs to the real portal: the demo has a database and people of its own, and sends no mail. */
-const notInDemo: readonly string[] = [...secrets, 'MAIL_FROM', 'ADMIN_EMAIL'];
+/** What belongs to the real portal: the demo has a database and people of its own, sends no mail, and is one process. */
+const notInDemo: readonly string[] = [...secrets, 'MAIL_FROM', 'ADMIN_EMAIL', 'WORKERS'];
 
 const urlOf = (...protocols: string[]) =>
   z.string().refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol));
+
+/** As many as the portal's own database has connections for. */
+const mostProcesses = 16;
 
 const settings = {
   NODE_ENV: [z.enum(['development', 'test', 'production']).default('development'), 'development, test or production'],
   HOST: [z.string().min(1).default('127.0.0.1'), 'an address to listen on'],
   PORT: [z.coerce.number().int().min(0).max(65535).default(3000), 'a whole number from 0 to 65535'],
+  WORKERS: [
+    z.coerce.number().int().min(1).max(mostProcesses).default(1),
+    `the number of processes, from 1 to ${mostProcesses}`,
+  ],
   PUBLIC_URL: [
     urlOf('http:', 'https:')
       .refine((value) => URL.canParse(value) && isOrigin(new URL(value)))

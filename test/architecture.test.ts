@@ -165,7 +165,7 @@ describe('The house', () => {
     assert.deepEqual(filesWith(/process\.env\b/), ['config.ts']);
     const printing = filesWith(/\bconsole\.|process\.std(out|err)\b/);
     assert.deepEqual(
-      printing.filter((file) => !['main.ts', 'commands.ts'].includes(file)),
+      printing.filter((file) => !['terminal.ts', 'commands.ts'].includes(file)),
       [],
     );
   });

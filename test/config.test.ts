@@ -15,6 +15,10 @@ describe('A setting that cannot be used', () => {
     ['PORT', { PORT: '65536' }],
     ['PORT', { PORT: '-1' }],
     ['PORT', { PORT: '80.5' }],
+    ['WORKERS', { WORKERS: '0' }],
+    ['WORKERS', { WORKERS: '17' }],
+    ['WORKERS', { WORKERS: '1.5' }],
+    ['WORKERS', { WORKERS: 'all' }],
     ['PUBLIC_URL', { PUBLIC_URL: 'office.example.com' }],
     ['PUBLIC_URL', { PUBLIC_URL: 'ftp://office.example.com' }],
     ['PUBLIC_URL', { PUBLIC_URL: 'javascript:alert(1)' }],
@@ -88,6 +92,7 @@ describe('The settings', () => {
 
   it('of the real portal do not matter in the demo, whatever they hold', () => {
     const others = { DATABASE_URL: 'x', SESSION_SECRET: 'x', SMTP_URL: 'x', MAIL_FROM: 'x', ADMIN_EMAIL: 'x' };
+    assert.equal(loadConfig({ WORKERS: '4' }, { demo: true }).WORKERS, 1);
     const { DATABASE_URL, SESSION_SECRET, SMTP_URL, MAIL_FROM, ADMIN_EMAIL, ADMIN_PASSWORD } = loadConfig(
       { ...others, ADMIN_PASSWORD: 'x', SMTP_URL_FILE: '/no/such/file' },
       { demo: true },

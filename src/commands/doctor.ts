@@ -18,6 +18,8 @@ interface Finding {
 
 const OLDEST_SERVER = 15;
 const MOST_SECONDS_APART = 5;
+/** What `openDatabase` opens at most. */
+const CONNECTIONS_OF_A_PROCESS = 15;
 
 /** How the portal is started without touching its schema. */
 type Start = () => Promise<StartedPortal>;
@@ -78,7 +80,7 @@ async function checkDatabase(config: Config, start: Start): Promise<Finding[]> {
   try {
     const { portal, stop } = await start();
     try {
-      return await lookInto(portal);
+      return await lookInto(portal, config);
     } finally {
       await stop();
     }
@@ -89,8 +91,8 @@ async function checkDatabase(config: Config, start: Start): Promise<Finding[]> {
   }
 }
 
-async function lookInto(portal: Portal): Promise<Finding[]> {
-  const { version, missing, pending, secondsAhead } = await readServer(portal.database);
+async function lookInto(portal: Portal, config: Config): Promise<Finding[]> {
+  const { version, missing, pending, secondsAhead, connections } = await readServer(portal.database);
   const findings = [
     version < OLDEST_SERVER
       ? { about: 'Database', found: `PostgreSQL ${version} is too old.`, mend: `Use ${OLDEST_SERVER} or newer.` }
@@ -100,6 +102,7 @@ async function lookInto(portal: Portal): Promise<Finding[]> {
       found: `the extension ${name} is not at hand.`,
       mend: "Install PostgreSQL's contrib package on the server.",
     })),
+    ...checkConnections(config, connections),
     pending > 0
       ? { about: 'Schema', found: `${pending} migrations are due.`, mend: 'Run: npm run migrate' }
       : { about: 'Schema', found: 'is up to date.' },
@@ -112,6 +115,14 @@ async function lookInto(portal: Portal): Promise<Finding[]> {
       : { about: 'Clock', found: "agrees with the database's." },
   ];
   return pending > 0 ? findings : [...findings, await checkAdministrators(portal)];
+}
+
+/** The portal's own database has enough for as many processes as there may be. */
+function checkConnections({ WORKERS, DATABASE_URL }: Config, allowed: number): Finding[] {
+  const needed = WORKERS * CONNECTIONS_OF_A_PROCESS;
+  if (!DATABASE_URL || needed <= allowed) return [];
+  const found = `lets ${allowed} connections in, and with WORKERS=${WORKERS} the portal may take ${needed}.`;
+  return [{ about: 'Database', found, mend: "Raise PostgreSQL's max_connections, or lower WORKERS." }];
 }
 
 async function checkAdministrators({ database }: Portal): Promise<Finding> {

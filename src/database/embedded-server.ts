@@ -24,6 +24,9 @@ const passing = /lock file ".*" already exists|shared memory block .* still in u
 /** The longest path of a Unix socket, in bytes: unix(7) has 108 with the closing zero, macOS 104. */
 const SOCKET_PATH_LIMIT = 103;
 
+/** For the most processes that a portal may have, the one that starts them, and a command beside them: 16 connections each. */
+const CONNECTIONS = 300;
+
 const forEverybody = ['listen_addresses=', 'port=5432', 'unix_socket_permissions=0700', 'log_checkpoints=off'];
 const forThrowAway = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off'];
 
@@ -68,7 +71,8 @@ export function removeSocketDirectory(data: string): void {
  */
 function forKeeps(): string[] {
   const megabytes = Math.floor(Math.min(os.totalmem(), process.constrainedMemory() || Infinity) / 8 / 2 ** 20);
-  return [`shared_buffers=${Math.min(1_024, Math.max(128, megabytes))}MB`, 'random_page_cost=1.1'];
+  const buffers = `shared_buffers=${Math.min(1_024, Math.max(128, megabytes))}MB`;
+  return [buffers, 'random_page_cost=1.1', `max_connections=${CONNECTIONS}`];
 }
 
 /**

@@ -9,6 +9,8 @@ export interface ServerState {
   missing: string[];
   /** Migrations that have not been applied. */
   pending: number;
+  /** How many connections the server lets the portal have. */
+  connections: number;
   /** By how much the server's clock is ahead of this process's. */
   secondsAhead: number;
 }
@@ -17,8 +19,9 @@ const extensions = ['pg_trgm', 'unaccent'];
 
 /** Looks at the server without changing anything. Throws when it does not answer. */
 export async function readServer({ pool, knex }: Database): Promise<ServerState> {
-  const { rows } = await pool.query<{ version: number; at: number; missing: string[] }>(
+  const { rows } = await pool.query<{ version: number; at: number; missing: string[]; connections: number }>(
     `select current_setting('server_version_num')::int / 10000 as version,
+       current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int as connections,
        extract(epoch from clock_timestamp())::float8 as at,
        array(select unnest($1::text[]) except select name from pg_available_extensions) as missing`,
     [extensions],
@@ -33,6 +36,7 @@ export async function readServer({ pool, knex }: Database): Promise<ServerState>
     version: found?.version ?? 0,
     missing: found?.missing ?? [],
     pending,
+    connections: found?.connections ?? 0,
     secondsAhead: (found?.at ?? 0) - Date.now() / 1000,
   };
 }

@@ -7,8 +7,20 @@ import { createSemaphore } from './semaphore.ts';
 const alphabet = 'abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789';
 const generatedLength = 20;
 
-// bcrypt runs in the thread pool of four that DNS and files need too: one thread and one core are left for the others.
-const hashing = createSemaphore(Math.min(3, Math.max(1, availableParallelism() - 1)), 64);
+let hashing = createSemaphore(placesOf(1), 64);
+
+/** Tells how many processes hash on this machine's cores, this one included, before the first hash. */
+export function shareCores(processes: number): void {
+  hashing = createSemaphore(placesOf(processes), 64);
+}
+
+/**
+ * bcrypt runs in the thread pool of four that DNS and files need too: one thread, and one core of all the processes
+ * together, are left for the others.
+ */
+function placesOf(processes: number): number {
+  return Math.min(3, Math.max(1, Math.floor((availableParallelism() - 1) / processes)));
+}
 
 /** The bcrypt hash of a password; `cost` is the base-2 logarithm of its rounds. Throws `Busy` when too many wait. */
 export async function hashPassword(password: string, cost: number): Promise<string> {

@@ -7,6 +7,7 @@ import type { Portal } from '../lib/portal.ts';
 import type { Language } from '../lib/words.ts';
 import { passwordError } from '../password/service.ts';
 import { hashFor, insertAdministrator } from '../users/administrator-service.ts';
+import { SetupError } from './error.ts';
 import type { SetupValues } from './form.ts';
 import * as store from './store.ts';
 
@@ -69,6 +70,3 @@ async function createFromEnvironment(portal: Portal, typed: string, password: st
     `The first administrator is ${email}, with the password from ADMIN_PASSWORD, to be changed at the first sign-in.`,
   ];
 }
-
-/** A first start that cannot go on. The message is one sentence for the person who starts the portal. */
-export class SetupError extends Error {}

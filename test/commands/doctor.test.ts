@@ -76,6 +76,15 @@ describe('doctor', () => {
     assert.deepEqual([code, complained], [1, 'PORT is "x": it should be a whole number from 0 to 65535.']);
   });
 
+  it('counts the connections that so many processes need', async () => {
+    const { complained } = await doctor({ WORKERS: '16' });
+    assert.match(
+      complained,
+      /^MEND {2}Database: lets \d+ connections in, and with WORKERS=16 the portal may take 240\. Raise PostgreSQL's max_connections, or lower WORKERS\.$/m,
+    );
+    assert.doesNotMatch((await doctor({ WORKERS: '2' })).printed, /WORKERS/);
+  });
+
   it('says that the database cannot be reached', async () => {
     const { code, complained } = await doctor({ DATABASE_URL: 'postgres://portal@127.0.0.1:9/portal' });
     assert.equal(code, 1);

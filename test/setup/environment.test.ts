@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Portal } from '../../src/lib/portal.ts';
-import { prepareFirstStart, SetupError } from '../../src/setup/service.ts';
+import { SetupError } from '../../src/setup/error.ts';
+import { prepareFirstStart } from '../../src/setup/service.ts';
 import { readToken } from '../support/login.ts';
 import { startTestPortal, type TestPortal } from '../support/portal.ts';
 
