@@ -23,7 +23,7 @@ export async function sample(
   connection: Connection,
   { users, customers, passwordHash }: { users: number; customers: number; passwordHash: string },
   report: Report,
-  record: (trx: Connection) => Promise<void> = async () => {},
+  record: (trx: Connection) => Promise<unknown> = async () => {},
 ): Promise<void> {
   await connection.transaction(async (trx) => {
     await trx.raw(settings);

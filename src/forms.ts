@@ -5,6 +5,7 @@ export const forms = {
   addToGroup: async () => (await import('./groups/add-form.ts')).addForm,
   app: async () => (await import('./second-factor/form.ts')).appForm,
   assign: async () => (await import('./assignments/form.ts')).assignForm,
+  auditExport: async () => (await import('./audit/form.ts')).exportForm,
   code: async () => (await import('./login/form.ts')).codeForm,
   confirm: async () => (await import('./confirm/form.ts')).confirmForm,
   deselection: async () => (await import('./bulk/selection-form.ts')).deselectionForm,

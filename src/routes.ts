@@ -11,6 +11,8 @@ const accountSessions = controller(() => import('./account/sessions-controller.t
 const bulkSelection = controller(() => import('./bulk/selection-controller.ts'));
 const assignments = controller(() => import('./assignments/controller.ts'));
 const assignmentsTakeOver = controller(() => import('./assignments/take-over-controller.ts'));
+const audit = controller(() => import('./audit/controller.ts'));
+const auditExport = controller(() => import('./audit/export-controller.ts'));
 const confirm = controller(() => import('./confirm/controller.ts'));
 const customers = controller(() => import('./customers/controller.ts'));
 const customersEdit = controller(() => import('./customers/edit-controller.ts'));
@@ -227,6 +229,11 @@ export const routes: Route[] = [
   post('/pages/:id/preview/link', 'pages.preview', previewLink.makeLink, forms.previewLink),
   get('/pages/:id/preview/link', 'pages.preview', previewLink.linkPage),
   get('/preview', 'pages.preview', previewDesk.deskPage),
+
+  get('/audit', 'audit.view', audit.listPage),
+  post('/audit/exports', 'audit.view', auditExport.startDownload, forms.auditExport),
+  get('/audit/exports/:id', 'audit.view', auditExport.exportFile),
+  get('/audit/:id', 'audit.view', audit.showPage),
 
   get('/settings', 'settings.edit', settings.settingsPage),
   post('/settings/tokens', 'settings.edit', settings.makeToken, forms.token),

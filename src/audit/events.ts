@@ -70,6 +70,11 @@ interface Effect {
 type Version = { version: number; bodies: string[] };
 type Belongings = { versions: number; links: number; formerAddresses: number };
 
+/** What narrowed the trail that somebody downloaded, as the address of its list says it, and who that was about. */
+type Downloaded = Partial<
+  Record<'search' | 'kind' | 'by' | 'byName' | 'system' | 'to' | 'toName' | 'about' | 'from' | 'until', string>
+>;
+
 /** Everything the trail can say: what it is said about, and what it must tell. Nothing else is recorded. */
 export const events = {
   'user.created': user<Changed & With<Mailed & Partial<Imported>>>(),
@@ -127,6 +132,7 @@ export const events = {
   'page.unpublished': page<With<{ version: number; slug: string | undefined }>>(),
   'page.deleted': page<With<Belongings & { slug: string; languages: string[]; published: number | null }>>(),
   'preview.link-made': page<With<{ customer: string; minutes: number }>>(),
+  'audit.exported': portal<With<Downloaded>>(),
   'sample.added': portal<With<{ addedUsers: number; addedCustomers: number }>>(),
   'token.made': token(),
   'token.revoked': token(),

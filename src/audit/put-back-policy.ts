@@ -64,6 +64,7 @@ export const permissionToPutBack = {
   'preview.link-made': 'never',
   'sample.added': 'never',
   'token.made': 'never',
+  'audit.exported': 'never',
   'token.revoked': 'never',
 } as const satisfies Record<AuditEvent, Permission | 'never'>;
 

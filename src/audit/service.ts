@@ -26,16 +26,19 @@ interface Subject {
 /** An argument that may be left out where nothing in it is needed. */
 type Needed<T extends object> = Record<never, never> extends T ? [given?: T] : [given: T];
 
-/** Records one thing that happened, with what the catalogue wants told of it. Call it in the transaction of the change. */
+/**
+ * Records one thing that happened, with what the catalogue wants told of it. Call it in the transaction of the change.
+ * Gives the number of the entry.
+ */
 export async function record<E extends AuditEvent>(
   trx: Connection,
   by: By,
   event: E,
   subject: Subject,
   ...[carried]: Needed<CarriedBy<E>>
-): Promise<void> {
+): Promise<number> {
   const { changes = {}, details = {} }: { changes?: Changes; details?: object } = carried ?? {};
-  await insertEntry(trx, {
+  return insertEntry(trx, {
     event,
     actorId: by.id,
     actorName: by.name,

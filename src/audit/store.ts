@@ -1,6 +1,6 @@
 import type { Connection } from '../database/database.ts';
 import { type Sql, sql } from '../database/sql.ts';
-import { firstOf, run } from '../database/statements.ts';
+import { firstOf, oneOf, run } from '../database/statements.ts';
 
 export interface NewEntry {
   event: string;
@@ -15,13 +15,16 @@ export interface NewEntry {
   requestId: string;
 }
 
-export async function insertEntry(connection: Connection, entry: NewEntry): Promise<void> {
-  await run(
+/** Gives the number of the entry. */
+export async function insertEntry(connection: Connection, entry: NewEntry): Promise<number> {
+  const row = await oneOf<{ id: number }>(
     connection,
     sql`insert into audit_entries
       (event, actor_id, actor_name, subject_type, subject_id, subject_name, changes, details, address, request_id)
-     values (${entry.event}, ${entry.actorId}, ${entry.actorName}, ${entry.subjectType}, ${entry.subjectId}, ${entry.subjectName}, ${JSON.stringify(entry.changes)}, ${JSON.stringify(entry.details)}, ${entry.address ?? null}, ${entry.requestId})`,
+     values (${entry.event}, ${entry.actorId}, ${entry.actorName}, ${entry.subjectType}, ${entry.subjectId}, ${entry.subjectName}, ${JSON.stringify(entry.changes)}, ${JSON.stringify(entry.details)}, ${entry.address ?? null}, ${entry.requestId})
+     returning id`,
   );
+  return row.id;
 }
 
 /** An entry for each `id`, `name` and `changes` that a query gives. */

@@ -4,6 +4,7 @@ import { toPage } from '../database/keyset.ts';
 import { type Actor, may } from '../lib/access.ts';
 import type { Portal } from '../lib/portal.ts';
 import { putBackLinks } from '../put-back/links-service.ts';
+import { findOpen } from './subjects-service.ts';
 import * as store from './timeline-store.ts';
 import { type Day, describeDays, type Happened, type Reader } from './timeline-words.ts';
 
@@ -41,8 +42,9 @@ export async function readTimeline(
   const rights = await currentRights(portal, actor.accessVersion);
   const names = await store.readNames(pool, supervisorsIn(page.rows));
   const putBack = await putBackLinks(portal, actor, page.rows, rights);
+  const open = await findOpen(portal, actor, page.rows);
   return {
-    days: describeDays(page.rows, { ...reader, actor, userId, names, rights, whole, putBack }),
+    days: describeDays(page.rows, { ...reader, actor, userId, names, rights, whole, putBack, open }),
     newer: beside.previous,
     older: beside.next,
   };
@@ -69,9 +71,11 @@ export async function readSignIns(
 export async function readDeeds(portal: Portal, actor: Actor, size: number, reader: Reader): Promise<Happened[]> {
   const rows = await store.readDeeds(portal.database.pool, actor, actor.id, size);
   const rights = await currentRights(portal, actor.accessVersion);
-  const context = { ...reader, actor, userId: actor.id, names: new Map<number, string>(), rights, whole: false };
+  const open = await findOpen(portal, actor, rows);
+  const context = { ...reader, actor, userId: actor.id, names: new Map<number, string>(), rights, whole: false, open };
   return describeDays(rows, context).flatMap(({ happened }) => happened);
 }
 
-const supervisorsIn = (rows: store.TimelineRow[]): number[] =>
+/** The users of whom entries hold the number only. */
+export const supervisorsIn = (rows: store.TimelineRow[]): number[] =>
   rows.flatMap(({ changes }) => changes.supervisorId ?? []).filter((id): id is number => typeof id === 'number');

@@ -35,6 +35,11 @@ export const order: Order = {
 const columns = `source, id, at, event, actor_id as "actorId", actor_name as "actorName", subject_type as "subjectType",
   subject_id as "subjectId", subject_name as "subjectName", changes, details, address, request_id as "requestId"`;
 
+/** An entry of the trail itself, as `TimelineRow` has it. */
+export const entryColumns = `'entry' as source, id, at, event, actor_id as "actorId", actor_name as "actorName",
+  subject_type as "subjectType", subject_id as "subjectId", subject_name as "subjectName", changes, details,
+  host(address) as address, request_id as "requestId"`;
+
 const entry = `'entry' as source, id, at, event, actor_id, actor_name, subject_type, subject_id, subject_name, changes,
   details, host(address) as address, request_id`;
 
@@ -81,12 +86,22 @@ export async function readDeeds(pool: pg.Pool, reader: Actor, userId: number, li
   return (rows as TimelineRow[]).map((row) => masked(row, reader));
 }
 
-/** Of a customer whom the reader may not see, or not unmasked, only that names, e-mail and phone changed. */
+/**
+ * As somebody may receive it who may not see customers, or not unmasked: of names, e-mail and phone only that they
+ * changed, and nothing that others typed who may see them.
+ */
 export function masked<T extends TimelineRow>(row: T, reader: Actor): T {
-  if (row.subjectType !== 'customer' || (may(reader, 'customers.view') && !reader.masked)) return row;
+  if (may(reader, 'customers.view') && !reader.masked) return row;
+  const details = row.actorId === reader.id ? row.details : withoutTyped(row.details);
+  if (row.subjectType !== 'customer') return { ...row, details };
   const fields = Object.entries(row.changes);
   const changes = fields.map(([field, change]) => [field, isPersonal(field) ? [mask, mask] : change]);
-  return { ...row, changes: Object.fromEntries(changes) };
+  return { ...row, details, changes: Object.fromEntries(changes) };
+}
+
+/** Why somebody looked at a customer, and what somebody searched the trail for. */
+function withoutTyped({ reason, search, ...details }: TimelineRow['details']): TimelineRow['details'] {
+  return { ...details, ...(reason !== undefined && { reason: mask }), ...(search !== undefined && { search: mask }) };
 }
 
 /** The names of users by their numbers, as they are called now. */

@@ -4,6 +4,7 @@ import type { Formats } from '../lib/formats.ts';
 import { hasWords, type Language, type Words } from '../lib/words.ts';
 import { type Difference, describeChanges } from './changes-words.ts';
 import { describeDetails } from './details-words.ts';
+import { badgeOf } from './kinds.ts';
 import type { TimelineRow } from './timeline-store.ts';
 
 /** Whom the words are for. */
@@ -23,13 +24,21 @@ export interface Context extends Reader {
   whole: boolean;
   /** Where the entries can be put back that the reader may put back, by their numbers. */
   putBack?: ReadonlyMap<number, string>;
+  /** The pages and imports that are there and that the reader may open, as `page:7`. */
+  open?: ReadonlySet<string>;
 }
 
 /** One thing that happened, as it is shown. */
 export interface Happened {
   at: Date;
+  /** Its own page, for those who may see the trail. */
+  url: string | undefined;
+  /** What kind of thing it is, at a glance. */
+  badge: { tone: string; icon: string; text: string } | undefined;
   /** One sentence; `**…**` in it stands out. */
   text: string;
+  /** What it tells besides, then from where it was done. */
+  details: string[];
   meta: string[];
   changes: Difference[];
   /** Whom or what else it is about. */
@@ -47,6 +56,9 @@ const places = {
   user: ['/users', 'users.view'],
   group: ['/groups', 'groups.view'],
   role: ['/roles', 'roles.view'],
+  customer: ['/customers', 'customers.view'],
+  page: ['/pages', 'pages.view'],
+  import: ['/imports', undefined],
 } as const;
 
 /** What happened, in sentences, day by day. */
@@ -66,13 +78,17 @@ export function describeEntry(row: TimelineRow, context: Context): Happened {
   const actor = nameOfActor(row, t);
   const self = row.actorId !== null && row.subjectType === 'user' && row.actorId === row.subjectId;
   const key = `audit.events.${row.event}`;
+  const details = describeDetails(row, context);
   const text = hasWords(key)
     ? t(key, { actor, subject: row.subjectName || t('audit.actors.nobody'), ...(self && { context: 'self' }) })
     : t('audit.unknown', { actor, event: row.event });
   return {
     at: row.at,
+    url: may(context.actor, 'audit.view') ? `/audit/${row.id}` : undefined,
+    badge: { ...badgeOf(row.event), text: nameOfEvent(row.event, t) },
     text,
-    meta: [...describeDetails(row, context), ...(context.whole ? originOf(row, t) : [])],
+    details,
+    meta: [...details, ...(context.whole ? originOf(row, t) : [])],
     changes: describeChanges(row, context),
     about: subjectOf(row, context),
     putBack: context.putBack?.get(row.id),
@@ -83,11 +99,21 @@ export function describeEntry(row: TimelineRow, context: Context): Happened {
 function describeMail({ at, event, details }: TimelineRow, { t }: Context): Happened {
   const kind = hasWords(`outbox.kinds.${event}`) ? t(`outbox.kinds.${event}`) : event;
   const text = t(`audit.mails.${details.state}`, { kind, to: details.recipient });
-  return { at, text, meta: [], changes: [], about: undefined, putBack: undefined };
+  return {
+    at,
+    url: undefined,
+    badge: undefined,
+    text,
+    details: [],
+    meta: [],
+    changes: [],
+    about: undefined,
+    putBack: undefined,
+  };
 }
 
 /** The portal itself acts under fixed names; nobody is whoever was not signed in. */
-function nameOfActor({ actorId, actorName }: TimelineRow, t: Words): string {
+export function nameOfActor({ actorId, actorName }: TimelineRow, t: Words): string {
   if (actorId !== null) return actorName;
   const key = `audit.actors.${actorName.replaceAll(' ', '-') || 'nobody'}`;
   return hasWords(key) ? t(key) : actorName;
@@ -98,10 +124,26 @@ const originOf = ({ address, requestId }: TimelineRow, t: Words): string[] => [
   ...(requestId ? [t('audit.request', { id: requestId })] : []),
 ];
 
-function subjectOf({ subjectType, subjectId, subjectName }: TimelineRow, { actor, userId, t }: Context) {
+/** What happened, in a word or two. */
+export function nameOfEvent(event: string, t: Words): string {
+  const key = `audit.names.${event}`;
+  return hasWords(key) ? t(key) : event;
+}
+
+function subjectOf({ subjectType, subjectId, subjectName }: TimelineRow, context: Context) {
+  const { actor, userId, t } = context;
+  if (subjectType === 'token' && may(actor, 'settings.edit'))
+    return { url: '/settings', label: t('audit.open', { name: t('layout.sections.settings') }) };
   const place = places[subjectType as keyof typeof places];
   if (!place || subjectId === null || (subjectType === 'user' && subjectId === userId)) return undefined;
   const [folder, permission] = place;
-  if (!may(actor, permission)) return undefined;
+  if ((permission && !may(actor, permission)) || !isThere(subjectType, subjectId, context)) return undefined;
   return { url: `${folder}/${subjectId}`, label: t('audit.open', { name: subjectName }) };
+}
+
+/** Users and customers stay for ever. An import is only its sender's. */
+function isThere(type: string, id: number, { rights, open }: Context): boolean {
+  if (type === 'group') return rights.group(id) !== undefined;
+  if (type === 'role') return rights.role(id) !== undefined;
+  return type === 'user' || type === 'customer' || (open?.has(`${type}:${id}`) ?? false);
 }

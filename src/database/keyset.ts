@@ -79,7 +79,8 @@ export function toPage<T>(
   };
 }
 
-const isBackwards = ({ at }: Start) => at === 'last' || at === 'before';
+/** Whether a page is read against the order of the list. */
+export const isBackwards = ({ at }: Start) => at === 'last' || at === 'before';
 
 /** Points in time as text in UTC, whatever the time zone of the connection, with all their microseconds. */
 const asText = (column: string, type: KeyType) =>

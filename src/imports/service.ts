@@ -71,6 +71,14 @@ export async function findImport(portal: Portal, actor: Actor, id: number): Prom
 export const findOwnImports = (portal: Portal, actor: Actor, kind: KindName, limit: number): Promise<Import[]> =>
   store.findImportsOf(portal.database.knex, actor.id, kind, limit);
 
+/** Those of some imports that are one's own, still there, and of something that one may still import. */
+export async function findOwnAmong(portal: Portal, actor: Actor, ids: number[]): Promise<number[]> {
+  const found = ids.length > 0 ? await store.findOwnAmong(portal.database.knex, actor.id, ids) : [];
+  return found
+    .filter(({ kind }) => kinds[kind].permissions.every((permission) => may(actor, permission)))
+    .map(({ id }) => id);
+}
+
 /** How many rows are done; undefined while nobody works on it. */
 export const readProgress = (portal: Portal, id: number) => store.readProgress(portal.database.knex, id);
 

@@ -63,6 +63,14 @@ export async function findImport(connection: Connection, id: number): Promise<Im
   return firstOf<Import>(connection, sql`select ${trusted(selected)} from imports where id = ${id}`);
 }
 
+/** Those of some imports that a user sent. */
+export async function findOwnAmong(connection: Connection, userId: number, ids: number[]) {
+  return rowsOf<Pick<Import, 'id' | 'kind'>>(
+    connection,
+    sql`select id, kind from imports where id = any(${ids}::bigint[]) and user_id = ${userId} and state <> 'reading'`,
+  );
+}
+
 /** What somebody imported lately, the latest first. */
 export async function findImportsOf(
   connection: Connection,

@@ -30,6 +30,7 @@ const entries: Entry[] = [
     without: 'groups.view',
     system: true,
   },
+  { section: 'audit', url: '/audit', icon: 'scroll-text', permission: 'audit.view', system: true },
   { section: 'outbox', url: '/outbox', icon: 'mail', permission: 'outbox.view', system: true },
   { section: 'settings', url: '/settings', icon: 'settings', permission: 'settings.edit', system: true },
 ];

@@ -27,6 +27,12 @@ export async function findPage(portal: Portal, actor: Actor, id: number): Promis
   return asPublished(page, published);
 }
 
+/** Those of some pages that the actor may see. */
+export async function findVisible(portal: Portal, actor: Actor, ids: number[]): Promise<number[]> {
+  if (ids.length === 0 || !may(actor, 'pages.view')) return [];
+  return store.findIds(portal.database.knex, ids, { drafts: seesDrafts(actor) });
+}
+
 export async function showPage(portal: Portal, actor: Actor, id: number): Promise<Shown> {
   const { knex } = portal.database;
   const page = await findPage(portal, actor, id);

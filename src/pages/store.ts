@@ -49,6 +49,17 @@ export async function findPage(connection: Connection, id: number): Promise<Page
   return firstOf<Page>(connection, sql`select ${trusted(pageColumns)} from pages where id = ${id}`);
 }
 
+/** Which of some pages there are, or are published. */
+export async function findIds(
+  connection: Connection,
+  ids: number[],
+  { drafts }: { drafts: boolean },
+): Promise<number[]> {
+  const table = trusted(drafts ? 'pages' : 'published_pages');
+  const rows = await rowsOf<{ id: number }>(connection, sql`select id from ${table} where id = any(${ids}::bigint[])`);
+  return rows.map(({ id }) => id);
+}
+
 /** The page, which nobody else can change until the transaction ends. */
 export async function lockPage(trx: Connection, id: number): Promise<Page | undefined> {
   return firstOf<Page>(trx, sql`select ${trusted(pageColumns)} from pages where id = ${id} for update`);

@@ -168,6 +168,7 @@ export const doors: Partial<Record<Access, string[]>> = {
   ],
   'pages.preview': ['post /pages/:id/preview/link', 'get /pages/:id/preview/link', 'get /preview'],
   'outbox.view': ['get /outbox', 'post /outbox/test', 'get /outbox/:id', 'post /outbox/:id/send'],
+  'audit.view': ['get /audit', 'post /audit/exports', 'get /audit/exports/:id', 'get /audit/:id'],
   'settings.edit': [
     'get /settings',
     'post /settings/tokens',

@@ -67,7 +67,8 @@ export async function countChanges(test: TestPortal): Promise<void> {
   const tables = await test.rows<{ name: string }>(
     "select tablename as name from pg_tables where schemaname = 'public'",
   );
-  const others = /^(session|sign_ins|codes|sign_in_throttles|rate_limits|audit_entries|changed_rows|knex_\w+)$/;
+  const others =
+    /^(session|sign_ins|codes|sign_in_throttles|rate_limits|audit_entries|audit_names|changed_rows|knex_\w+)$/;
   for (const { name } of tables.filter((table) => !others.test(table.name)))
     await test.rows(`create trigger note_change after insert or update or delete on ${name}
       for each row execute function note_change()`);

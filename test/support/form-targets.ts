@@ -129,6 +129,7 @@ export const formTargets: Record<string, Target> = {
   'roles/form.ts editForm': { as: 'alice', to: '/roles/:id/edit', typed: { name: 'Role #', version: '1' } },
   'roles/form.ts deleteForm': { as: 'alice', to: '/roles/:id/delete', typed: {} },
   'roles/matrix-form.ts matrixForm': { as: 'alice', to: '/roles/review', typed: { v: '4:1:pages.view' } },
+  'audit/form.ts exportForm': { as: 'alice', to: '/audit/exports', typed: { filter: '?kind=mails' } },
   'users/leaving-form.ts leavingForm': { as: 'alice', to: '/users/:id/deactivate', typed: { customers: 'keep' } },
   'password/form.ts forgottenForm': { as: 'visitor', to: '/forgot-password', typed: { email: emailOf('erin') } },
   'users/password-link-form.ts passwordLinkForm': {

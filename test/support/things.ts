@@ -51,6 +51,12 @@ const makers: Record<string, (test: TestPortal, status: string) => Promise<numbe
       `insert into api_tokens (name, digest, made_by_name)
        values ('A shop', sha256(gen_random_uuid()::text::bytea), 'Alice') returning id`,
     ),
+  exports: (test) =>
+    idFrom(
+      test,
+      `insert into audit_entries (event, actor_id, actor_name, subject_type) select 'audit.exported', id, 'Alice', 'portal'
+       from users where email = 'alice@example.com' returning id`,
+    ),
   roles: (test) => idFrom(test, "insert into roles (name) values ('Role ' || gen_random_uuid()) returning id"),
 };
 

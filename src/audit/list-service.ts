@@ -1,0 +1,140 @@
+import { currentRights } from '../access/service.ts';
+import { type PageStart, readStart } from '../database/cursors.ts';
+import type { Cursor } from '../database/keyset.ts';
+import { type Actor, authorize, may } from '../lib/access.ts';
+import { NotFound } from '../lib/errors.ts';
+import { rowId } from '../lib/http.ts';
+import { fromLocalTime } from '../lib/local-times.ts';
+import type { Portal } from '../lib/portal.ts';
+import { putBackLinks } from '../put-back/links-service.ts';
+import { findPerson } from '../users/list-service.ts';
+import { findEntry as readEntry } from './entries-store.ts';
+import { eventsOf } from './kinds.ts';
+import { systems, type TrailFilter } from './list-filter.ts';
+import * as store from './list-store.ts';
+import { findOpen } from './subjects-service.ts';
+import { supervisorsIn } from './timeline-service.ts';
+import { readNames, type TimelineRow } from './timeline-store.ts';
+import { type Day, describeDays, type Reader } from './timeline-words.ts';
+
+/** Several people whom a filter may mean. */
+export interface Choice {
+  field: 'by' | 'to';
+  typed: string;
+  people: { id: number; name: string; email: string }[];
+  more: boolean;
+}
+
+/** A filter as it holds: people by their numbers. */
+export interface Settled {
+  filter: TrailFilter;
+  names: Record<'by' | 'to' | 'about', string>;
+  choice: Choice | undefined;
+}
+
+export interface Trail extends Settled {
+  days: Day[];
+  previous: Cursor | undefined;
+  next: Cursor | undefined;
+  /** Only so far was looked, since that alone took long; there may be more behind it. */
+  reached: Date | undefined;
+}
+
+const mostChoices = 10;
+const oneDay = 24 * 60 * 60 * 1000;
+
+/** A page of the trail, in words. */
+export async function listEntries(
+  portal: Portal,
+  actor: Actor,
+  wanted: TrailFilter,
+  pageStart: PageStart,
+  reader: Reader,
+): Promise<Trail> {
+  authorize(may(actor, 'audit.view'), 'audit.view');
+  const settled = await settle(portal, wanted);
+  if (settled.choice) return { ...settled, days: [], previous: undefined, next: undefined, reached: undefined };
+  const { knex } = portal.database;
+  const place = { start: readStart(pageStart, store.order), size: Number(wanted.size) };
+  const page = await store.readEntries(knex, actor, await seek(portal, actor, settled.filter), place);
+  return {
+    ...settled,
+    days: await describe(portal, actor, page.rows, reader),
+    previous: page.previous,
+    next: page.next,
+    reached: page.reached && toDate(page.reached),
+  };
+}
+
+/** One entry, and the same in words. Throws `NotFound`. */
+export async function findEntry(portal: Portal, actor: Actor, id: number, reader: Reader) {
+  authorize(may(actor, 'audit.view'), 'audit.view');
+  const entry = await readEntry(portal.database.knex, actor, id);
+  if (!entry) throw new NotFound();
+  return { entry, days: await describe(portal, actor, [entry], reader) };
+}
+
+/** What a filter looks for. Days are those of the reader's time zone. */
+export async function seek(portal: Portal, { timeZone }: Actor, filter: TrailFilter): Promise<store.Sought> {
+  const [type = '', id] = filter.about.split(':');
+  return {
+    search: await store.findSearched(portal.database.knex, filter.q),
+    events: eventsOf(filter.kind),
+    actorId: filter.by === '' ? undefined : rowId(filter.by),
+    system: systems[filter.system],
+    subjects: [
+      ...(filter.to === '' ? [] : [{ type: 'user', id: rowId(filter.to) }]),
+      ...(id === undefined ? [] : [{ type, id: Number(id) }]),
+    ],
+    from: filter.from === '' ? undefined : startOf(filter.from, timeZone),
+    until: filter.until === '' ? undefined : startOf(dayAfter(filter.until), timeZone),
+  };
+}
+
+/** Finds out whom a filter names. Who is called alike is for the reader to choose; a number that nobody has is left out. */
+export async function settle(portal: Portal, wanted: TrailFilter): Promise<Settled> {
+  const by = await findMeant(portal, 'by', wanted.by);
+  const to = await findMeant(portal, 'to', wanted.to);
+  const about = wanted.about && (await store.readSubjectName(portal.database.knex, wanted.about));
+  const named = (found: typeof by, typed: string) =>
+    found && 'id' in found && found.id > 0 ? String(found.id) : found ? typed : '';
+  return {
+    filter: { ...wanted, by: named(by, wanted.by), to: named(to, wanted.to) },
+    names: { by: nameOf(by), to: nameOf(to), about },
+    choice: [by, to].find((found) => found !== undefined && 'people' in found) as Choice | undefined,
+  };
+}
+
+/** Entries in words, day by day, with links to what the actor may open. */
+export async function describe(portal: Portal, actor: Actor, rows: TimelineRow[], reader: Reader): Promise<Day[]> {
+  const rights = await currentRights(portal, actor.accessVersion);
+  const names = await readNames(portal.database.pool, supervisorsIn(rows));
+  const open = await findOpen(portal, actor, rows);
+  const putBack = await putBackLinks(portal, actor, rows, rights);
+  return describeDays(rows, { ...reader, actor, userId: 0, names, rights, whole: true, open, putBack });
+}
+
+/** By number or e-mail, else by the words of the name; nobody has the number 0. */
+async function findMeant(
+  portal: Portal,
+  field: Choice['field'],
+  typed: string,
+): Promise<{ id: number; name: string } | Choice | undefined> {
+  if (typed === '') return undefined;
+  const person = await findPerson(portal, typed, { byEmail: true });
+  if (person?.id !== 0) return person;
+  const people = await store.findPeople(portal.database.knex, typed, mostChoices + 1);
+  const exact = people.filter(({ name }) => name.toLowerCase() === typed.toLowerCase());
+  const [only, ...others] = exact.length > 0 ? exact : people;
+  if (!only || others.length === 0) return only ?? person;
+  return { field, typed, people: people.slice(0, mostChoices), more: people.length > mostChoices };
+}
+
+const nameOf = (found: { name: string } | Choice | undefined) =>
+  found === undefined ? '' : 'name' in found ? found.name : found.typed;
+
+const startOf = (day: string, timeZone: string) => fromLocalTime(`${day}T00:00`, timeZone);
+
+const dayAfter = (day: string) => new Date(Date.parse(`${day}T00:00Z`) + oneDay).toISOString().slice(0, 10);
+
+const toDate = ([at = '']: string[]) => new Date(`${at.replace(' ', 'T')}Z`);

@@ -1,0 +1,62 @@
+import { isIP } from 'node:net';
+import type { Connection } from '../database/database.ts';
+import { searchConditions } from '../database/search.ts';
+import { allOf, sql } from '../database/sql.ts';
+import { oneOf, rowsOf } from '../database/statements.ts';
+import type { Narrowing } from '../database/walks.ts';
+import { aboutAnyNamed, aboutOrBy, fromAddress, fromNetwork, inRequest, type Named } from './narrowings-store.ts';
+
+/** More names than these are not followed: entries are looked at then until enough of them have such a name. */
+const mostNamed = 100;
+
+/**
+ * What is searched for: an IP address or a network of them, the number of a request, that of a customer, or words in
+ * what people and things are called, were called, or have as their e-mail.
+ */
+export async function findSearched(connection: Connection, typed: string): Promise<Narrowing | undefined> {
+  if (typed === '') return undefined;
+  if (isIP(typed)) return fromAddress(typed);
+  if (isNetwork(typed)) return fromNetwork(typed);
+  if (await hasRequest(connection, typed)) return inRequest(typed);
+  const named = await findNamed(connection, typed);
+  if (named.length > mostNamed) return aboutAnyNamed(typed);
+  return aboutOrBy([...named, ...(await findCustomer(connection, typed))]);
+}
+
+/** Users of any status whose name or e-mail has these words; who is called exactly so comes first. */
+export async function findPeople(connection: Connection, typed: string, limit: number) {
+  const words = allOf(searchConditions('users.search_text', typed).map(({ collect }) => collect));
+  return rowsOf<{ id: number; name: string; email: string }>(
+    connection,
+    sql`select id, first_name || ' ' || last_name as name, email from users where ${words}
+     order by sort_name = public.plain(${typed}) desc, sort_name, id limit ${limit}`,
+  );
+}
+
+async function findNamed(connection: Connection, typed: string): Promise<Named[]> {
+  const words = allOf(searchConditions('audit_names.search_text', typed).map(({ collect }) => collect));
+  return rowsOf<Named>(
+    connection,
+    sql`select subject_type as type, subject_id as id from audit_names where ${words} limit ${mostNamed + 1}`,
+  );
+}
+
+/** By the whole number, which is all that everybody may see of a customer. */
+async function findCustomer(connection: Connection, typed: string): Promise<Named[]> {
+  return rowsOf<Named>(connection, sql`select 'customer' as type, id from customers where number = ${typed}`);
+}
+
+async function hasRequest(connection: Connection, typed: string): Promise<boolean> {
+  const row = await oneOf<{ there: boolean }>(
+    connection,
+    sql`select exists (select from audit_entries where request_id = ${typed} and request_id <> '') as there`,
+  );
+  return row.there;
+}
+
+/** Such as 203.0.113.0/24. */
+function isNetwork(typed: string): boolean {
+  const [, address = '', bits = ''] = /^([^/]+)\/(\d{1,3})$/.exec(typed) ?? [];
+  const longest = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
+  return bits !== '' && Number(bits) <= longest;
+}
