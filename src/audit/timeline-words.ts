@@ -45,6 +45,8 @@ export interface Happened {
   about: { url: string; label: string } | undefined;
   /** Where the reader can put it back, if they may and it can be. */
   putBack: string | undefined;
+  /** It put back an earlier entry, and where that is for those who may open it. */
+  putsBack: { url: string | undefined } | undefined;
 }
 
 export interface Day {
@@ -92,6 +94,7 @@ export function describeEntry(row: TimelineRow, context: Context): Happened {
     changes: describeChanges(row, context),
     about: subjectOf(row, context),
     putBack: context.putBack?.get(row.id),
+    putsBack: putsBackOf(row, context),
   };
 }
 
@@ -109,6 +112,7 @@ function describeMail({ at, event, details }: TimelineRow, { t }: Context): Happ
     changes: [],
     about: undefined,
     putBack: undefined,
+    putsBack: undefined,
   };
 }
 
@@ -128,6 +132,12 @@ const originOf = ({ address, requestId }: TimelineRow, t: Words): string[] => [
 export function nameOfEvent(event: string, t: Words): string {
   const key = `audit.names.${event}`;
   return hasWords(key) ? t(key) : event;
+}
+
+/** Which entry this one put back, for those who may open it. */
+function putsBackOf({ details: { putBack } }: TimelineRow, { actor }: Context) {
+  if (typeof putBack !== 'number') return undefined;
+  return { url: may(actor, 'audit.view') ? `/audit/${putBack}` : undefined };
 }
 
 function subjectOf({ subjectType, subjectId, subjectName }: TimelineRow, context: Context) {

@@ -80,7 +80,9 @@ async function showPage(req: SignedInRequest, res: Response, shown: service.Show
   const args = {
     ...described,
     title: t('put-back.title'),
+    section: sections[shown.entry.subjectType],
     narrow: true,
+    subject: { name: shown.entry.subjectName, url: subjectUrl(shown) },
     id: shown.entry.id,
     form: { ...form, values: { ...form.values, seen: wordFor(shown.plan) } },
     nothing: choosable(shown.plan).length === 0,
@@ -93,5 +95,8 @@ async function showPage(req: SignedInRequest, res: Response, shown: service.Show
 
 const folders: Record<string, string> = { user: 'users', group: 'groups', role: 'roles', customer: 'customers' };
 
-const placeBack = (req: SignedInRequest, { entry }: service.Shown) =>
-  backPath(req, `/${folders[entry.subjectType]}/${entry.subjectId}`);
+const sections: Record<string, string> = { ...folders, role: 'groups' };
+
+const subjectUrl = ({ entry }: service.Shown) => `/${folders[entry.subjectType]}/${entry.subjectId}`;
+
+const placeBack = (req: SignedInRequest, shown: service.Shown) => backPath(req, subjectUrl(shown));
