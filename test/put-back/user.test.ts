@@ -65,6 +65,16 @@ describe('Putting back an edit of a user', () => {
     assert.equal(mails.length, 4);
   });
 
+  it('stands in the timeline as what it is, with the way to what was put back for those who may see the trail', async () => {
+    const entry = await edited({ firstName: 'Bea' });
+    await putBack(alice, entry);
+    const { text } = await alice.get(`/users/${id}/timeline`);
+    assert.match(text, new RegExp(`<a href="/audit/${entry}">puts back an earlier change</a>`));
+    const others = await bob.get(`/users/${id}/timeline`);
+    assert.match(textOf(others.text), /Alice Andersen changed Una\d+ Test puts back an earlier change/);
+    assert.doesNotMatch(others.text, new RegExp(`/audit/${entry}"`));
+  });
+
   it('can be put back itself', async () => {
     const entry = await edited({ firstName: 'Bea' });
     await putBack(alice, entry);
