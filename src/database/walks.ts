@@ -15,7 +15,7 @@ export interface Lanes {
 /** A way to all rows that fulfil something. */
 export interface Way {
   lanes: Lanes[];
-  /** How many lanes there are in all. */
+  /** How many lanes there are in all; of none there are no rows. */
   count: number;
 }
 
@@ -70,7 +70,7 @@ async function walkAlong<T>(
   way: Way,
   reach: number,
 ): Promise<Walked<T>> {
-  const statement = statementFor(list, walk, way, Math.max(walk.size + 1, Math.floor(reach / way.count)));
+  const statement = statementFor(list, walk, way, Math.max(walk.size + 1, Math.floor(reach / Math.max(1, way.count))));
   const given = await rowsOf<Keyed<T> & { found: boolean | null; reached: string[] | null }>(connection, statement);
   const rows = given.filter(({ found }) => found);
   const page = toPage<T>(rows, walk);

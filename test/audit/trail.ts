@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import type { Browser, TestPortal } from '../support/portal.ts';
 
 /** Adds an entry to the trail: Bob did something to a user called Tina, unless the columns say otherwise. */
@@ -38,5 +39,9 @@ export function linkIn(html: string, label: string): string | undefined {
   return url?.replaceAll('&amp;', '&');
 }
 
-export const listed = async (browser: Browser, query: string): Promise<number[]> =>
-  entriesIn((await browser.get(`/audit${query}`)).text);
+/** The numbers of the entries that the log shows for a query. */
+export async function listed(browser: Browser, query: string): Promise<number[]> {
+  const { status, text } = await browser.get(`/audit${query}`);
+  assert.equal(status, 200, query);
+  return entriesIn(text);
+}
