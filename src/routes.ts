@@ -23,6 +23,7 @@ const groups = controller(() => import('./groups/controller.ts'));
 const groupsDelete = controller(() => import('./groups/delete-controller.ts'));
 const groupsEdit = controller(() => import('./groups/edit-controller.ts'));
 const groupsMembers = controller(() => import('./groups/members-controller.ts'));
+const help = controller(() => import('./help/controller.ts'));
 const home = controller(() => import('./home/controller.ts'));
 const imports = controller(() => import('./imports/controller.ts'));
 const login = controller(() => import('./login/controller.ts'));
@@ -66,6 +67,7 @@ const usersTwoFactor = controller(() => import('./users/two-factor-controller.ts
 /** Every address of the portal: who may use it, the function that answers, and the form that it reads. */
 export const routes: Route[] = [
   get('/', 'signed-in', home.homePage),
+  get('/help', 'signed-in', help.helpPage),
 
   get('/login', 'anyone', login.loginPage),
   once(post('/login', 'anyone', login.login, forms.login)),

@@ -22,6 +22,7 @@ export const doors: Partial<Record<Access, string[]>> = {
   'code-pending': ['get /login/code', 'post /login/code', 'post /login/code/new', 'post /login/code/leave'],
   'signed-in': [
     'get /',
+    'get /help',
     'post /logout',
     'get /new-password',
     'post /new-password',
