@@ -12,6 +12,8 @@ export interface Updated {
   name: string;
   changes: Changes;
   effect: Effect | undefined;
+  /** What was recorded, if anything was. */
+  entry: number | undefined;
 }
 
 type Question = (holding: Holding) => ReadonlySet<Permission>;

@@ -1,6 +1,6 @@
 import type { Response } from 'express';
 import { backPath } from '../lib/back.ts';
-import { setFlash } from '../lib/flash.ts';
+import { setFlash, undo } from '../lib/flash.ts';
 import { parse, show, withError } from '../lib/forms.ts';
 import { pathId, queryText, redirect, type SignedInRequest } from '../lib/http.ts';
 import { formatsOf, page, wordsFor } from '../lib/page.ts';
@@ -84,10 +84,12 @@ async function save(
   const changed = saved.assigned.length + saved.released.length > 0;
   const kind = saved.taken.length + saved.unknown.length > 0 ? 'warn' : changed ? 'ok' : 'info';
   const unknown = saved.unknown.length > 0 ? [unknownText(req, saved.unknown)] : [];
-  setFlash(req, { kind, text: [changesText(req, user, saved), ...takenTexts(req, saved.taken), ...unknown].join(' ') });
   const { q, heldQ, sort, size } = values;
   const asked = Object.entries({ q, heldQ, sort, size, back: backPath(req) }).filter(([, value]) => value !== '');
-  redirect(res, `/users/${user.id}/customers?${new URLSearchParams(asked)}`);
+  const place = `/users/${user.id}/customers?${new URLSearchParams(asked)}`;
+  const text = [changesText(req, user, saved), ...takenTexts(req, saved.taken), ...unknown].join(' ');
+  setFlash(req, { kind, text, ...undo(saved.entry, place, wordsFor(req)) });
+  redirect(res, place);
 }
 
 async function showTables(

@@ -24,6 +24,8 @@ export interface Saved {
   /** Customer numbers. */
   assigned: string[];
   released: string[];
+  /** What was recorded, if anything was. */
+  entry: number | undefined;
   taken: customers.TakenCustomer[];
   /** Pasted numbers that no customer has. */
   unknown: string[];
@@ -91,8 +93,9 @@ export async function assignCustomers(
     const refused = assigned.length < ticks.assign.length;
     const taken = refused ? await customers.findTaken(trx, actor, ticks.assign, userId) : [];
     const details = { assigned, released, ...(untilAt && assigned.length > 0 && { until: untilAt }) };
-    if (assigned.length + released.length > 0) await record(trx, actor, 'customers.assigned', holder, { details });
-    return { assigned, released, taken, unknown: unknownOf(numbers, found) };
+    const changed = assigned.length + released.length > 0;
+    const entry = changed ? await record(trx, actor, 'customers.assigned', holder, { details }) : undefined;
+    return { assigned, released, entry, taken, unknown: unknownOf(numbers, found) };
   });
 }
 

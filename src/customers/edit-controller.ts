@@ -2,7 +2,7 @@ import type { Response } from 'express';
 import { backPath } from '../lib/back.ts';
 import { withTheirs } from '../lib/conflict-choices.ts';
 import { countriesIn, countryName, languageName, languagesIn } from '../lib/display-names.ts';
-import { setFlash } from '../lib/flash.ts';
+import { setFlash, undo } from '../lib/flash.ts';
 import { type FormState, parse, show, withError } from '../lib/forms.ts';
 import { pathId, redirect, type SignedInRequest } from '../lib/http.ts';
 import { formatsOf, languageOf, page, wordsFor } from '../lib/page.ts';
@@ -63,7 +63,7 @@ export async function update(req: SignedInRequest, res: Response): Promise<void>
 const formFor = ({ actor }: SignedInRequest): typeof editForm =>
   (actor.masked ? maskedEditForm : editForm) as typeof editForm;
 
-function tellDone(req: SignedInRequest, customer: CustomerDetails, { changed, theirs }: Edited): void {
+function tellDone(req: SignedInRequest, customer: CustomerDetails, { changed, entry, theirs }: Edited): void {
   const t = wordsFor(req);
   const named = (names: string[]) =>
     formatsOf(req).formatList(names.map((name) => t(`customers.fields.${name}.label`)));
@@ -71,7 +71,7 @@ function tellDone(req: SignedInRequest, customer: CustomerDetails, { changed, th
     ...(changed.length > 0 ? [t('customers.edit.done', { customer: customer.label, list: named(changed) })] : []),
     ...(theirs.length > 0 ? [t('customers.edit.merged', { list: named(theirs) })] : []),
   ];
-  if (texts.length > 0) return setFlash(req, { kind: 'ok', text: texts.join(' ') });
+  if (texts.length > 0) return setFlash(req, { kind: 'ok', text: texts.join(' '), ...undo(entry, backPath(req), t) });
   setFlash(req, { kind: 'info', text: t('customers.edit.unchanged') });
 }
 

@@ -1,4 +1,4 @@
-import { type Changes, changesBetween, lastChangeOf, record } from '../audit/service.ts';
+import { changesBetween, lastChangeOf, record } from '../audit/service.ts';
 import type { Connection } from '../database/database.ts';
 import { inTransaction } from '../database/transactions.ts';
 import { type Actor, authorize, may } from '../lib/access.ts';
@@ -23,6 +23,8 @@ export interface Conflict {
 export interface Edited {
   /** The fields that changed. */
   changed: string[];
+  /** What was recorded, if anything was. */
+  entry: number | undefined;
   /** What somebody else changed meanwhile, and what was left so. */
   theirs: (keyof Editable)[];
 }
@@ -67,18 +69,18 @@ export async function updateCustomer(
         merged,
         by: await lastChangeOf(trx, 'customer', id),
       };
-    const changes = await save(trx, actor, customer, merged.values);
-    return { changed: Object.keys(changes), theirs: merged.theirs };
+    return { ...(await save(trx, actor, customer, merged.values)), theirs: merged.theirs };
   });
 }
 
-async function save(trx: Connection, actor: Actor, customer: StoredCustomer, values: Editable): Promise<Changes> {
+async function save(trx: Connection, actor: Actor, customer: StoredCustomer, values: Editable) {
   const edited = { ...customer, ...values };
   const changes = changesBetween(customer, edited);
-  if (Object.keys(changes).length === 0) return changes;
+  const changed = Object.keys(changes);
+  if (changed.length === 0) return { changed, entry: undefined };
   await store.updateCustomer(trx, edited);
-  await record(trx, actor, 'customer.updated', { id: customer.id, name: customer.number }, { changes });
-  return changes;
+  const subject = { id: customer.id, name: customer.number };
+  return { changed, entry: await record(trx, actor, 'customer.updated', subject, { changes }) };
 }
 
 /** The fields that the actor may edit, which are those that they may receive. */

@@ -6,7 +6,7 @@ import { currentRights, type Group, type Rights } from '../access/service.ts';
 import { descriptionOfRole, rolesInOrder } from '../access/shown.ts';
 import { authorize } from '../lib/access.ts';
 import { withTheirs } from '../lib/conflict-choices.ts';
-import { setFlash } from '../lib/flash.ts';
+import { setFlash, undo } from '../lib/flash.ts';
 import { type FormState, parse, show, withErrors } from '../lib/forms.ts';
 import { pathId, redirect, type SignedInRequest } from '../lib/http.ts';
 import { formatsOf, languageOf, page, wordsFor } from '../lib/page.ts';
@@ -45,8 +45,11 @@ export async function update(req: SignedInRequest, res: Response): Promise<void>
   if ('conflict' in updated) return showConflict(req, res, form.state, updated);
   if ('problems' in updated)
     return showForm(req, res, withErrors(form.state, updated.problems), { group, status: 422 });
-  setFlash(req, { kind: 'ok', text: shownUpdate(updated, 'groups', wordsFor(req), formatsOf(req)) });
-  redirect(res, `/groups/${group.id}`);
+  const t = wordsFor(req);
+  const address = `/groups/${group.id}`;
+  const text = shownUpdate(updated, 'groups', t, formatsOf(req));
+  setFlash(req, { kind: 'ok', text, ...undo(updated.entry, address, t) });
+  redirect(res, address);
 }
 
 /** Shows what somebody else saved meanwhile beside what was typed; sending it again overwrites knowingly. */

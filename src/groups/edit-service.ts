@@ -62,19 +62,14 @@ async function update(trx: Connection, asking: Actor, id: number, values: EditVa
   const problems = await findProblems(trx, actor, values, rights);
   if (problems) return { problems };
   const changes = changesBetween(recorded(group), recorded(values));
-  if (Object.keys(changes).length === 0) return { name: group.name, changes, effect: undefined };
+  if (Object.keys(changes).length === 0) return { name: group.name, changes, effect: undefined, entry: undefined };
   for (const roleId of values.roleIds)
     confirmAdministrator({ actor, rights }, { roleId, groupIds: [] }, { roleId: null, groupIds: [id] });
   await store.updateGroup(trx, id, values);
   const effect = changes.roleIds && (await changeRoles(trx, actor, group, values.roleIds, rights));
-  await record(
-    trx,
-    actor,
-    'group.updated',
-    { id, name: values.name },
-    { changes, ...(effect && { details: recordedEffect(effect) }) },
-  );
-  return { name: values.name, changes, effect };
+  const details = effect && { details: recordedEffect(effect) };
+  const entry = await record(trx, actor, 'group.updated', { id, name: values.name }, { changes, ...details });
+  return { name: values.name, changes, effect, entry };
 }
 
 async function changeRoles(trx: Connection, actor: Actor, group: Group, roleIds: number[], before: Rights) {

@@ -5,7 +5,7 @@ import type { Role } from '../access/service.ts';
 import { allAreas } from '../access/shown.ts';
 import { authorize } from '../lib/access.ts';
 import { withTheirs } from '../lib/conflict-choices.ts';
-import { setFlash } from '../lib/flash.ts';
+import { setFlash, undo } from '../lib/flash.ts';
 import { type FormState, parse, show, withErrors } from '../lib/forms.ts';
 import { pathId, redirect, type SignedInRequest } from '../lib/http.ts';
 import { formatsOf, page, wordsFor } from '../lib/page.ts';
@@ -41,8 +41,11 @@ export async function update(req: SignedInRequest, res: Response): Promise<void>
   const updated = await updateRole(req.portal, req.actor, role.id, form.values);
   if ('conflict' in updated) return showConflict(req, res, form.state, updated);
   if ('problems' in updated) return showForm(req, res, withErrors(form.state, updated.problems), { role, status: 422 });
-  setFlash(req, { kind: 'ok', text: shownUpdate(updated, 'roles', wordsFor(req), formatsOf(req)) });
-  redirect(res, `/roles/${role.id}`);
+  const t = wordsFor(req);
+  const address = `/roles/${role.id}`;
+  const text = shownUpdate(updated, 'roles', t, formatsOf(req));
+  setFlash(req, { kind: 'ok', text, ...undo(updated.entry, address, t) });
+  redirect(res, address);
 }
 
 /** Shows what somebody else saved meanwhile beside what was typed; sending it again overwrites knowingly. */

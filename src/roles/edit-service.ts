@@ -67,8 +67,9 @@ export async function writeRoles(
   for (const { role, values, changes } of written) {
     const effect = changes.permissions && (await effectOfRole(trx, role.id, before, after));
     const details = effect && { details: recordedEffect(effect) };
-    await record(trx, actor, 'role.updated', { id: role.id, name: values.name }, { changes, ...details });
-    updates.push({ name: values.name, changes, effect });
+    const subject = { id: role.id, name: values.name };
+    const entry = await record(trx, actor, 'role.updated', subject, { changes, ...details });
+    updates.push({ name: values.name, changes, effect, entry });
   }
   return updates;
 }
@@ -101,7 +102,7 @@ async function update(trx: Connection, asking: Actor, id: number, values: EditVa
   const problems = await findProblems(trx, actor, values);
   if (problems) return { problems };
   const [updated] = await writeRoles(trx, actor, rights, [{ role, values }]);
-  return updated ?? { name: role.name, changes: {}, effect: undefined };
+  return updated ?? { name: role.name, changes: {}, effect: undefined, entry: undefined };
 }
 
 async function findProblems(trx: Connection, actor: Actor, values: RoleValues): Promise<Problems | undefined> {

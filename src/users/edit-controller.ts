@@ -6,7 +6,7 @@ import { currentRights, type Rights } from '../access/service.ts';
 import { backPath } from '../lib/back.ts';
 import { withTheirs } from '../lib/conflict-choices.ts';
 import { NotFound } from '../lib/errors.ts';
-import { setFlash } from '../lib/flash.ts';
+import { setFlash, undo } from '../lib/flash.ts';
 import { type FormState, parse, show, withErrors } from '../lib/forms.ts';
 import { pathId, redirect, type SignedInRequest } from '../lib/http.ts';
 import { formatsOf, page, wordsFor } from '../lib/page.ts';
@@ -70,9 +70,9 @@ function finish(req: SignedInRequest, res: Response, edited: Edited): void {
   const activated = status === 'activated' ? [t('users.activate.done', { name: user.name })] : [];
   const texts = [...changesText(req, edited), ...activated];
   const leaves = status === 'to-deactivate';
-  if (texts.length > 0) setFlash(req, { kind: 'ok', text: texts.join(' ') });
-  else if (!leaves) setFlash(req, { kind: 'info', text: t('users.edit.unchanged') });
   const back = backPath(req);
+  if (texts.length > 0) setFlash(req, { kind: 'ok', text: texts.join(' '), ...undo(edited.entry, back, t) });
+  else if (!leaves) setFlash(req, { kind: 'info', text: t('users.edit.unchanged') });
   redirect(res, leaves ? `/users/${user.id}/deactivate?back=${encodeURIComponent(back)}` : back);
 }
 

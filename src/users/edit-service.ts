@@ -41,6 +41,8 @@ export interface Conflict {
 export interface Edited {
   user: User;
   changes: Changes;
+  /** What was recorded, if anything was. */
+  entry: number | undefined;
   /** What became of the status: activating acts at once, deactivating has a page that says what will happen first. */
   status: 'activated' | 'to-deactivate' | 'as-it-was';
   /** What somebody else changed meanwhile, and what was left so. */
@@ -91,7 +93,7 @@ export async function changeUser(
   user: User,
   { supervisor: named, status: _status, ...wanted }: Editable,
   details: { import?: number } = {},
-): Promise<{ user: User; changes: Changes } | { problems: Problems }> {
+): Promise<Pick<Edited, 'user' | 'changes' | 'entry'> | { problems: Problems }> {
   const supervisor = await chooseSupervisor(trx, actor, named, user);
   const problems = {
     ...accessProblems(actor, wanted, user, rights),
@@ -105,10 +107,10 @@ export async function changeUser(
   const changes = changesBetween(recorded(user), recorded(edited));
   confirmAdministrator({ actor, rights }, edited, user);
   if (changes.email) requireRecentPassword({ actor });
-  if (Object.keys(changes).length > 0) await save(trx, by, edited, changes, details);
+  const entry = Object.keys(changes).length > 0 ? await save(trx, by, edited, changes, details) : undefined;
   if (changes.email) await followEmailChange(portal, trx, user, edited.email, by.id === user.id ? '' : by.name);
   if (stopsAdministrating(user, wanted, rights)) await keepAnAdministrator(trx);
-  return { user: edited, changes };
+  return { user: edited, changes, entry };
 }
 
 async function changeStatus(
@@ -130,10 +132,10 @@ async function save(
   edited: User,
   changes: Changes,
   details: { import?: number },
-): Promise<void> {
+): Promise<number> {
   await editStore.updateUser(trx, { ...edited, givenBy: by.id });
   await store.setGroups(trx, edited.id, edited.groupIds, by.id);
-  await record(trx, by, 'user.updated', edited, { changes, details });
+  return record(trx, by, 'user.updated', edited, { changes, details });
 }
 
 /** What was typed, with what is out of the actor's reach left as it is. */

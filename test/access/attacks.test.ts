@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Server } from 'node:http';
 import { accessOf, addRole, allRights, permissionsOf, poster } from '../groups/people.ts';
+import { recorded } from '../put-back/page.ts';
 import { startBeside } from '../support/browser.ts';
 import { type Fields, startTestPortal, type TestPortal } from '../support/portal.ts';
 import { addToGroup, addUser, addUserWith, fieldsIn, idsOf } from '../users/page.ts';
@@ -69,6 +70,29 @@ describe('The guards, attacked at two servers at the same moment', () => {
       assert.deepEqual(
         order.map(({ event }) => event),
         expected,
+      );
+    }
+  });
+
+  it('2: nobody puts back a role that gives more than they hold by then', async () => {
+    for (let round = 0; round < rounds; round += 1) {
+      const role = await addRole(test, `Returning ${round}`, ['users.view']);
+      const id = await person();
+      const changes = { roleId: [role, null] };
+      const entry = await recorded(test, { event: 'user.updated', type: 'user', id, changes });
+      const putBack = await opened('bob', `/audit/${entry}/put-back`, {});
+      const grow = await opened('alice', `/roles/${role}/edit`, { permissions: ['users.view', 'settings.edit'] });
+      const [back, edited] = await Promise.all([putBack(servers[round % 2 ? 1 : 0]), grow(servers[round % 2 ? 0 : 1])]);
+      assert.equal(edited.status, 303);
+      const isGiven = (await accessOf(test, id)).roleId === role;
+      const order = await test.rows<{ event: string }>(
+        "select event from audit_entries where id > ? and event in ('user.updated', 'role.updated') order by id",
+        entry,
+      );
+      assert.deepEqual(
+        order.map(({ event }) => event),
+        isGiven ? ['user.updated', 'role.updated'] : ['role.updated'],
+        String(back.status),
       );
     }
   });

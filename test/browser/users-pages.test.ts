@@ -56,6 +56,19 @@ const oneUser: States = {
       await press(page, '[value=find-supervisor]');
     }),
   ],
+  'an edit of which somebody changed a part since': [
+    200,
+    putBackOf('erin', { firstName: ['Eri', 'Er'], agent: [true, false] }),
+  ],
+  'an edit of which nothing is left to put back': [200, putBackOf('erin', { firstName: ['Erin', 'Er'] })],
+  'an edit to put back with nothing ticked': [
+    422,
+    goOn(putBackOf('erin', { firstName: ['Eri', 'Erin'], agent: [true, false] }), async ({ page }) => {
+      await tick(page, 'fields', 1);
+      await tick(page, 'fields', 2);
+      await press(page);
+    }),
+  ],
   'the people below somebody': [200, open('/users/:alice/reports')],
   'nobody below somebody': [200, open('/users/:erin/reports')],
   'how to take a permission away': [
@@ -206,4 +219,17 @@ function atStep(step: 2 | 3 | 4): Way {
     await press(page);
     if (step === 4) await press(page);
   });
+}
+
+/** The page that asks whether a change of a user should be put back, of which the trail knows this. */
+function putBackOf(who: 'erin', changes: Record<string, [before: unknown, after: unknown]>): Way {
+  return async (language) => {
+    const [entry] = await rows(
+      `insert into audit_entries (event, actor_name, subject_type, subject_id, subject_name, changes)
+       select 'user.updated', 'Bob Baker', 'user', id, 'Erin Evans', ?::jsonb from users where email = ? returning id`,
+      JSON.stringify(changes),
+      `${who}@example.com`,
+    );
+    return open(`/audit/${entry?.id}/put-back`)(language);
+  };
 }

@@ -93,7 +93,7 @@ describe('A group', () => {
       assert.equal(answer.headers.location, `/groups/${id}`);
       assert.equal(
         flashIn((await alice.get(`/groups/${id}`)).text),
-        'Front desk was updated: Name and Roles. 2 users may do other things from now on.',
+        'Front desk was updated: Name and Roles. 2 users may do other things from now on. Undo',
       );
       const { event, changes, details } = await lastEntry(test, 'group', id);
       assert.equal(event, 'group.updated');

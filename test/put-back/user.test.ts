@@ -75,6 +75,14 @@ describe('Putting back an edit of a user', () => {
     assert.doesNotMatch(others.text, new RegExp(`/audit/${entry}"`));
   });
 
+  it('is offered by the message after an edit', async () => {
+    const entry = await edited({ firstName: 'Bea' });
+    const [, link = ''] =
+      /class="note note-ok flash".*?<a href="([^"]*)">Undo<\/a>/s.exec((await alice.get('/')).text) ?? [];
+    assert.equal(link, `/audit/${entry}/put-back?back=%2Fusers%2F${id}`);
+    assert.equal((await alice.get(link)).status, 200);
+  });
+
   it('can be put back itself', async () => {
     const entry = await edited({ firstName: 'Bea' });
     await putBack(alice, entry);

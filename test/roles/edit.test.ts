@@ -78,7 +78,7 @@ describe('A role', () => {
     assert.equal(answer.headers.location, `/roles/${id}`);
     assert.equal(
       flashIn((await alice.get(`/roles/${id}`)).text),
-      'Changing was updated: Permissions. 1 user may do other things from now on.',
+      'Changing was updated: Permissions. 1 user may do other things from now on. Undo',
     );
     assert.deepEqual([(await erin.get('/users')).status, (await erin.get('/groups')).status], [403, 200]);
     const { changes, details } = await lastEntry(test, 'role', id);

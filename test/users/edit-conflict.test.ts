@@ -40,7 +40,7 @@ describe('Two people who edit the same user', () => {
     assert.deepEqual([first_name, language, mask_data, version], ['Bea', 'de', true, 3]);
     assert.equal(
       flashIn((await alice.get(`/users/${id}`)).text),
-      'Bea Test was updated: First name. Somebody else changed this meanwhile, and it was kept: Mask data and Interface language.',
+      'Bea Test was updated: First name. Somebody else changed this meanwhile, and it was kept: Mask data and Interface language. Undo',
     );
     const [entry] = await test.rows(
       'select changes from audit_entries where subject_id = ? order by id desc limit 1',
@@ -165,7 +165,7 @@ describe('Two people who edit the same user', () => {
     assert.equal((await alice.post(path, { ...form, agent: 'yes' })).status, 303);
     const { supervisor_id, agent } = await stored();
     assert.deepEqual([supervisor_id, agent], [null, true]);
-    assert.match(flashIn((await alice.get(`/users/${id}`)).text), /meanwhile, and it was kept: Supervisor\.$/);
+    assert.match(flashIn((await alice.get(`/users/${id}`)).text), /meanwhile, and it was kept: Supervisor\. Undo$/);
   });
 
   for (const original of [

@@ -27,7 +27,7 @@ describe('Editing the status of a user', () => {
     assert.deepEqual([(await stored()).status, (await stored()).first_name], ['active', 'Bea']);
     const { text } = await alice.get(answer.headers.location ?? '');
     assert.equal(headingIn(text), 'Deactivate Bea Test?');
-    assert.equal(flashIn(text), 'Bea Test was updated: First name.');
+    assert.equal(flashIn(text), 'Bea Test was updated: First name. Undo');
     assert.deepEqual(fieldsIn(text, `/users/${id}/deactivate`).back, ['/users?q=b']);
   });
 

@@ -100,7 +100,7 @@ describe('Editing a user', () => {
     const { text } = await alice.get(answer.headers.location ?? '');
     assert.equal(
       flashIn(text),
-      'Bea Neu was updated: First name, Last name, Email, Role, Groups, Supervisor, Agent, Mask data and Interface language.',
+      'Bea Neu was updated: First name, Last name, Email, Role, Groups, Supervisor, Agent, Mask data and Interface language. Undo',
     );
   });
 
