@@ -5,7 +5,7 @@ import { type Sql, sql, trusted } from '../../src/database/sql.ts';
 import { type Narrowing, type Walked, walkPage } from '../../src/database/walks.ts';
 import { freshDatabase, type TestDatabase } from '../support/database.ts';
 
-const rows = 30_000;
+const rows = 29_000;
 const size = 20;
 const list = { table: 'happenings', columns: 'id, maker, taker' };
 const order: Order = {
@@ -106,14 +106,19 @@ describe('A list that is too long to look at all of it', () => {
     assert.ok(short > 0);
   });
 
+  async function nothingAlong(narrowings: Narrowing[]) {
+    const { rows: found, reached } = await read(narrowings);
+    return [found, reached];
+  }
+
   it('takes the way that comes to an end, whichever is named first', async () => {
     const nobody = by('maker', [99]);
     for (const narrowings of [
       [rare, nobody],
       [by('taker', [1]), nobody],
     ])
-      assert.deepEqual(await read(narrowings), { rows: [] });
-    assert.deepEqual(await read([by('maker', [])]), { rows: [] });
+      assert.deepEqual(await nothingAlong(narrowings), [[], undefined]);
+    assert.deepEqual(await nothingAlong([by('maker', [])]), [[], undefined]);
   });
 
   it('goes back as it came', async () => {
@@ -131,7 +136,7 @@ describe('A list that is too long to look at all of it', () => {
   it('says so in the other direction too', async () => {
     const [oldest] = await expected('id = 1');
     const start: Start = { at: 'before', cursor: { key: ['2026-01-01 00:00:00', String(oldest)] } };
-    const page = await read([{ check: sql`id > 29990` }], start);
+    const page = await read([{ check: sql`id > 28990` }], start);
     assert.deepEqual([page.rows, page.reached !== undefined, page.previous?.key], [[], true, page.reached]);
   });
 
