@@ -7,6 +7,7 @@ import { seedHistory } from './history.ts';
 import { seedPages } from './pages.ts';
 import { seededRandom } from './random.ts';
 import { companyGroups, companyRoles, insertGroups, insertRoles } from './roles-and-groups.ts';
+import { seedSignIns } from './sign-ins.ts';
 import { seedStaff } from './staff.ts';
 
 /** Fills an empty, migrated database with the sample company: the cast, their colleagues, customers, some history. */
@@ -21,7 +22,8 @@ export async function seedCompany(trx: Connection, password: { hash: string }): 
   const customers = await seedCustomers(trx, { random, now });
   const batches = await seedAssignments(trx, { random, now, people, customers });
   const pages = await seedPages(trx, { now, people });
-  await seedHistory(trx, { random, now, people, batches, pages });
+  const signIns = await seedSignIns(trx, people);
+  await seedHistory(trx, { random, now, people, batches, others: [...pages, ...signIns] });
 }
 
 async function databaseTime(trx: Connection): Promise<Date> {

@@ -13,7 +13,7 @@ export type Entry = Told & {
   subject: { id: number; name: string };
 };
 
-/** Writes the audit trail that the company's present state would have left behind. */
+/** Writes the audit trail that the company's present state would have left behind; `others` are entries made elsewhere. */
 export async function seedHistory(
   trx: Connection,
   {
@@ -21,14 +21,14 @@ export async function seedHistory(
     now,
     people,
     batches,
-    pages,
-  }: { random: Random; now: Date; people: Person[]; batches: Batch[]; pages: Entry[] },
+    others,
+  }: { random: Random; now: Date; people: Person[]; batches: Batch[]; others: Entry[] },
 ): Promise<void> {
   const managers = people.filter(({ email }) => email === cast.alice || email === cast.bob);
   const entries: Entry[] = [
     ...people.flatMap((person) => lifeOf(person, random, now, managers)),
     ...batches.flatMap(assignmentEntries),
-    ...pages,
+    ...others,
   ];
   entries.sort((one, other) => one.at.getTime() - other.at.getTime());
   await trx('audit_entries').insert(entries.map(entryRow));

@@ -12,6 +12,7 @@ export interface Person {
   status: Colleague['status'];
   language: string;
   agent: boolean;
+  secondFactor: Colleague['secondFactor'];
   createdAt: Date;
   lastSignInAt: Date | null;
 }
@@ -84,6 +85,7 @@ async function readPeople(trx: Connection): Promise<Person[]> {
   return trx('users')
     .select('id', 'email', 'status', 'language', 'agent', {
       name: trx.raw("first_name || ' ' || last_name"),
+      secondFactor: 'second_factor',
       createdAt: 'created_at',
       lastSignInAt: 'last_sign_in_at',
     })

@@ -31,6 +31,7 @@ export async function restorePage(req: SignedInRequest, res: Response): Promise<
     user,
     role: roleName(rights, user.roleId, t),
     groups: groupNames(rights, user.groupIds, t),
+    supervisorLeft: await service.supervisorHasLeft(req.portal, user),
     back: backPath(req),
   });
 }

@@ -1,5 +1,5 @@
 import { lockRights } from '../access/guards.ts';
-import { type By, record } from '../audit/service.ts';
+import { type By, type Changes, record } from '../audit/service.ts';
 import type { Connection } from '../database/database.ts';
 import { inTransaction } from '../database/transactions.ts';
 import { type Actor, authorize } from '../lib/access.ts';
@@ -10,6 +10,7 @@ import * as policy from './policy.ts';
 import { lockUser } from './service.ts';
 import * as statusStore from './status-store.ts';
 import type { User } from './store.ts';
+import { findActive } from './supervisor-store.ts';
 
 /** Somebody else, or a double click, was quicker: the user has this status already. */
 export interface Already {
@@ -33,10 +34,16 @@ export const restoreUser = (portal: Portal, asking: Actor, id: number): Promise<
     const user = await lockUser(trx, id);
     if (user.status === 'deactivated') return { already: user };
     authorize(policy.canRestore(actor, user, rights));
-    await statusStore.setStatus(trx, id, 'deactivated');
-    await record(trx, actor, 'user.restored', user, { changes: { status: [user.status, 'deactivated'] } });
+    const supervisorId = await statusStore.restore(trx, id);
+    const changes: Changes = { status: [user.status, 'deactivated'] };
+    if (supervisorId !== user.supervisorId) changes.supervisorId = [user.supervisorId, supervisorId];
+    await record(trx, actor, 'user.restored', user, { changes });
     return user;
   });
+
+/** Whether the supervisor of a deleted user has left meanwhile, so that they come back without one. */
+export const supervisorHasLeft = async ({ database }: Portal, { supervisorId }: User): Promise<boolean> =>
+  supervisorId !== null && (await findActive(database.knex, supervisorId)) === undefined;
 
 /** Activates somebody, and tells them, in the transaction of whoever decided on it. */
 export async function letIn(portal: Portal, trx: Connection, by: By, user: User): Promise<void> {

@@ -7,6 +7,20 @@ export async function setStatus(trx: Connection, id: number, status: Subject['st
   await run(trx, sql`update users set status = ${status}, version = version + 1 where id = ${id}`);
 }
 
+/**
+ * Makes a deleted user a deactivated one. Those who leave lose the people who report to them, but for deleted ones: so
+ * whoever comes back is without a supervisor who has left. Gives the supervisor who stays.
+ */
+export async function restore(trx: Connection, id: number): Promise<number | null> {
+  const row = await oneOf<{ supervisorId: number | null }>(
+    trx,
+    sql`update users set status = 'deactivated', version = version + 1,
+       supervisor_id = (select id from users supervisors where id = users.supervisor_id and status = 'active')
+     where id = ${id} returning supervisor_id as "supervisorId"`,
+  );
+  return row.supervisorId;
+}
+
 /** What it changes for those who report to somebody when that one leaves, for the trail. */
 export const changesOfReports = (supervisorId: number) => sql`
     select id, first_name || ' ' || last_name as name,

@@ -72,6 +72,22 @@ describe('The page of a mail', () => {
     assert.match(text, new RegExp(`href="/users/${userId}"`));
   });
 
+  it('is not to be sent again while it is being sent', async () => {
+    const id = await testMail();
+    await sendMail(
+      test.portal,
+      async () => {
+        const text = await textOf(`/outbox/${id}`);
+        assert.match(text, /The mail is being tried just now\. Wait for the outcome\./);
+        assert.doesNotMatch(text, /action="\/outbox\/\d+\/send"/);
+        return { outcome: 'refused', answer: '550 no mailbox' };
+      },
+      id,
+      new AbortController().signal,
+    );
+    assert.match(await textOf(`/outbox/${id}`), /action="\/outbox\/\d+\/send"/);
+  });
+
   it('tells of every try, with the words of the server', async () => {
     const id = await testMail();
     await tryIt(id, { outcome: 'postponed', answer: '451 <come> back' });

@@ -152,7 +152,7 @@ describe('the sample company', () => {
 
   it('has a trail that tells how everybody came to be what they are', async () => {
     const events = await company.rows<{ event: string; count: number }>(
-      `select event, count(*) from audit_entries where event <> 'user.updated' group by event`,
+      `select event, count(*) from audit_entries where event not in ('user.updated', 'sign-in.succeeded') group by event`,
     );
     assert.deepEqual(Object.fromEntries(events.map(({ event, count }) => [event, count])), {
       'user.created': 150,
@@ -169,6 +169,18 @@ describe('the sample company', () => {
          where subject_id = users.id and event = 'user.' || status and changes -> 'status' ->> 1 = status::text)`,
     );
     assert.deepEqual(untold, []);
+  });
+
+  it('has the last sign-in of everybody on their page and in the trail, and nobody signed in still', async () => {
+    const untold = await company.rows(
+      `select email from users where last_sign_in_at is not null and (
+         date_trunc('milliseconds', last_sign_in_at) is distinct from (select max(created_at) from sign_ins where user_id = users.id)
+         or date_trunc('milliseconds', last_sign_in_at) is distinct from (
+           select max(at) from audit_entries where subject_id = users.id and event = 'sign-in.succeeded'))`,
+    );
+    assert.deepEqual(untold, []);
+    const never = 'user_id in (select id from users where last_sign_in_at is null)';
+    assert.deepEqual(await company.rows(`select 1 from sign_ins where revoked_at is null or ${never}`), []);
   });
 
   it('has pages in every state, of which the public ones can be read and no text is wrong', async () => {

@@ -197,6 +197,23 @@ describe('Deleting a user', () => {
     assert.equal((await editUser(bob, id, { agent: 'yes' })).status, 303);
   });
 
+  it('brings nobody back to a supervisor who has left meanwhile, and says so', async () => {
+    const supervisor = await addUserWith(test, `Chief${made}`, []);
+    await test.rows('update users set supervisor_id = ? where id = ?', supervisor, id);
+    await confirm(alice, path);
+    await confirm(alice, `/users/${supervisor}/deactivate`);
+    const said = textOf((await alice.get(`/users/${id}/restore`)).text);
+    assert.match(
+      said,
+      new RegExp(`their supervisor was Chief${made} [^:]*, who can’t sign in any more: they come back`),
+    );
+    await alice.post(`/users/${id}/restore`);
+    const [stored] = await test.rows('select supervisor_id from users where id = ?', id);
+    assert.equal(stored?.supervisor_id, null);
+    const { changes } = await lastEntry(test, id);
+    assert.deepEqual(changes, { status: ['deleted', 'deactivated'], supervisorId: [supervisor, null] });
+  });
+
   it('is undone only by who holds no less than the user, and only where it was done', async () => {
     await addToGroup(test, id, 'Content editors');
     await confirm(alice, path);
