@@ -13,6 +13,7 @@ export async function historyPage(req: SignedInRequest, res: Response): Promise<
     section: 'account',
     narrow: true,
     timeline: await readTimeline(req.portal, req.actor, req.actor.id, place, readerOf(req)),
+    back: req.originalUrl,
     urlOf: (at: string) => `/account/history?${new URLSearchParams({ at })}`,
   });
 }

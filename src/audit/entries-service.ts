@@ -4,6 +4,7 @@ import type { Portal } from '../lib/portal.ts';
 import { fieldInWords } from './changes-words.ts';
 import type { Written } from './entries-store.ts';
 import * as store from './entries-store.ts';
+import type { AuditEvent } from './events.ts';
 import type { TimelineRow } from './timeline-store.ts';
 import { readNames } from './timeline-store.ts';
 import { type Context, describeEntry, type Happened, type Reader } from './timeline-words.ts';
@@ -30,6 +31,14 @@ export async function changesSince(portal: Portal, entry: TimelineRow): Promise<
 /** Who put this entry back last, if anybody did. */
 export const findPuttingBack = (portal: Portal, entry: TimelineRow): Promise<Written | undefined> =>
   store.findPuttingBack(portal.database.knex, entry);
+
+/** The entry about the other one of two users, between whom customers went from hand to hand. */
+export const findTwin = (
+  portal: Portal,
+  actor: Actor,
+  { id }: TimelineRow,
+  event: AuditEvent,
+): Promise<TimelineRow | undefined> => store.findTwin(portal.database.knex, actor, id, event);
 
 /** An entry in words without its changes, with values of fields in the words that changes are told in. */
 export async function describeWith(

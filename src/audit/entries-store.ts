@@ -50,3 +50,15 @@ export async function findPuttingBack(connection: Connection, { id, subjectType,
        and (details ->> 'putBack') = ${String(id)} order by id desc limit 1`,
   );
 }
+
+/** The entry of the other side of a hand-over: of the same moment and request, about the same customers. */
+export async function findTwin(connection: Connection, reader: Actor, id: number, event: string) {
+  const row = await firstOf<TimelineRow>(
+    connection,
+    sql`select ${trusted(columns)} from audit_entries
+     where event = ${event} and request_id <> ''
+       and (request_id, at, details -> 'customers') =
+         (select request_id, at, details -> 'customers' from audit_entries where id = ${id}) limit 1`,
+  );
+  return row && masked(row, reader);
+}

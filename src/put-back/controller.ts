@@ -5,7 +5,7 @@ import { type FormState, parse, show, withError } from '../lib/forms.ts';
 import { pathId, redirect, type SignedInRequest } from '../lib/http.ts';
 import { formatsOf, page, wordsFor } from '../lib/page.ts';
 import { putBackForm } from './form.ts';
-import { describe, nothingLeft, problemsIn } from './page.ts';
+import { describe, nameOf, nothingLeft, problemsIn } from './page.ts';
 import { choosable, wordFor } from './plan.ts';
 import * as service from './service.ts';
 
@@ -62,8 +62,7 @@ async function tellDone(req: SignedInRequest, res: Response, shown: service.Show
   const { rows } = await describe(req, shown);
   const labels = rows.filter(({ name }) => done.includes(name)).map(({ label }) => label);
   const list = formatsOf(req).formatList(labels);
-  const name = shown.entry.subjectName;
-  setFlash(req, { kind: 'ok', text: wordsFor(req)('put-back.done', { name, list }) });
+  setFlash(req, { kind: 'ok', text: wordsFor(req)('put-back.done', { name: nameOf(shown), list }) });
   redirect(res, placeBack(req, shown));
 }
 

@@ -71,9 +71,15 @@ const ofUsers: Partial<Record<PutBackEvent, OfUser>> = {
   'user.deleted': ({ actor, rights }, _entry, subject) => users.canRestore(actor, subject, rights),
   'user.restored': ({ actor, rights }, _entry, subject) =>
     subject.id !== actor.id && subject.status === 'deactivated' && users.canDelete(actor, subject, rights),
+  'customers.released': isOneCustomer,
+  'customers.received': isOneCustomer,
   'customers.assigned': ({ actor }, { details }, subject) =>
     users.canAssignCustomers(actor, subject) && [details.assigned, details.released].flat().some(Boolean),
 };
+
+function isOneCustomer({ actor }: Asking, { details: { customers } }: TimelineRow, subject: users.Subject): boolean {
+  return users.canAssignCustomers(actor, subject) && Array.isArray(customers) && customers.length === 1;
+}
 
 /** Role, groups, mask and e-mail of somebody stronger are out of reach. */
 function reachable(actor: Actor, subject: users.Subject, rights: Rights): string[] {

@@ -25,22 +25,26 @@ const mostNamed = 20;
 export async function describe(req: SignedInRequest, { entry, plan, putBackBy }: Shown) {
   const t = wordsFor(req);
   const formats = formatsOf(req);
+  const about = nameOf({ entry, plan });
   const fields = plan.rows.map((row) => ({ name: row.name, values: valuesOf(row) }));
   const { happened, fields: described } = await describeWith(req.portal, req.actor, entry, fields, readerOf(req));
   const rows = plan.rows.map((row, place): ShownRow => {
     const { label = '', texts: [now = '', after = '', left = ''] = [] } = described[place] ?? {};
     const { name, state } = row;
-    return { name, label, now, after, state, remarks: remarksOn(row, left, entry.subjectName, t, formats) };
+    return { name, label, now, after, state, remarks: remarksOn(row, left, about, t, formats) };
   });
   const { blocked } = plan;
   return {
     happened,
     rows,
     notes: plan.notes.map((note) => noteText(note, t, formats)),
-    blocked: blocked && t(`put-back.blocked.${blocked}`, { name: entry.subjectName }),
+    blocked: blocked && t(`put-back.blocked.${blocked}`, { name: about }),
     already: nothingLeft({ entry, plan, putBackBy }, t, formats),
   };
 }
+
+/** Whom or what it is about. */
+export const nameOf = ({ entry, plan }: Pick<Shown, 'entry' | 'plan'>): string => plan.about ?? entry.subjectName;
 
 /** That nothing is left to put back, and who did it, if it was that. */
 export function nothingLeft({ putBackBy }: Shown, t: Words, { formatDateTime }: Formats): string[] {

@@ -46,6 +46,8 @@ export interface Note {
 export interface Plan {
   rows: Row[];
   notes: Note[];
+  /** Whom or what it is about, where that is not what the entry is about. */
+  about?: string;
   /** Why nothing of it can be put back; its words are in `put-back.blocked`. */
   blocked?: 'gone' | 'deleted' | 'oneself' | 'nothing-recorded' | 'last-administrator' | undefined;
 }

@@ -5,6 +5,7 @@ import type { Portal } from '../lib/portal.ts';
 import { planAssignment, putBackAssignment } from './assignment-service.ts';
 import { planCustomer, putBackCustomer } from './customer-service.ts';
 import { planGroup, putBackGroup } from './group-service.ts';
+import { planHandOver, putBackHandOver } from './hand-over-service.ts';
 import { canSee } from './links-service.ts';
 import { planMembers, putBackMembers } from './members-service.ts';
 import { type Choose, choosable, type Outcome, type Plan, type Row, wordFor } from './plan.ts';
@@ -33,6 +34,8 @@ const planners: Record<audit.PutBackEvent, Planner> = {
   'user.deleted': planStatus,
   'user.restored': planStatus,
   'customers.assigned': planAssignment,
+  'customers.released': planHandOver,
+  'customers.received': planHandOver,
   'customer.updated': planCustomer,
   'group.updated': planGroup,
   'group.member-added': planMembers,
@@ -48,6 +51,8 @@ const doers: Record<audit.PutBackEvent, Doer> = {
   'user.deleted': putBackStatus,
   'user.restored': putBackStatus,
   'customers.assigned': putBackAssignment,
+  'customers.released': putBackHandOver,
+  'customers.received': putBackHandOver,
   'customer.updated': putBackCustomer,
   'group.updated': putBackGroup,
   'group.member-added': putBackMembers,

@@ -16,6 +16,7 @@ export async function timelinePage(req: SignedInRequest, res: Response): Promise
     narrow: true,
     user,
     timeline: await readTimeline(req.portal, req.actor, user.id, place, readerOf(req)),
+    back: req.originalUrl,
     urlOf: (at: string) => `/users/${user.id}/timeline?${new URLSearchParams({ at })}`,
   });
 }

@@ -170,4 +170,39 @@ describe('Putting back an assignment of customers', () => {
     await test.rows("update users set status = 'deleted' where id = ?", id);
     assert.match(textOf((await alice.get(addressOf(entry))).text), /is deleted\. Restore the user first/);
   });
+
+  it('hands one customer back to who had them, from the entry of either side', async () => {
+    const other = await addUser(test, `Taker${made}`);
+    for (const from of ['loser', 'winner']) {
+      await assign(0);
+      const path = `/users/${other}/customers/take-over`;
+      const { text } = await alice.get(`${path}?customer=${customers[0]}`);
+      assert.equal((await alice.post(path, fieldsIn(text, path))).status, 303);
+      assert.deepEqual(await holding(), []);
+      const entry = await newest(test, 'user', from === 'loser' ? id : other);
+      const page = await alice.get(addressOf(entry.id));
+      assert.deepEqual(rowsIn(page.text), [['Held by', `Taker${made} Test`, `Holder${made} Test`]]);
+      assert.deepEqual(notesIn(page.text), [`the customer is A-${made}-1`]);
+      assert.equal((await putBack(alice, entry.id)).status, 303);
+      assert.deepEqual(await holding(), [`A-${made}-1`]);
+      const { event, details } = await newest(test, 'user', id);
+      assert.deepEqual([event, details.putBack], ['customers.received', entry.id]);
+      assert.match(
+        textOf((await alice.get(addressOf(entry.id))).text),
+        /is as it was before\. Alice Andersen put it back/,
+      );
+      await test.rows('update assignments set ended_at = now() where ended_at is null');
+    }
+  });
+
+  it('says that it does not know which customers went where many did', async () => {
+    const entry = await recorded(test, {
+      event: 'customers.released',
+      type: 'user',
+      id,
+      details: { count: 3, to: null },
+    });
+    assert.match(textOf((await alice.get(addressOf(entry))).text), /This entry doesn’t tell what could be put back/);
+    assert.doesNotMatch((await alice.get(`/users/${id}/timeline`)).text, new RegExp(addressOf(entry)));
+  });
 });

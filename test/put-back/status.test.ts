@@ -33,7 +33,7 @@ describe('Putting back a change of status', () => {
     assert.deepEqual(rowsIn(text), [['Status', 'Deactivated', 'Active']]);
     assert.deepEqual(notesIn(text), [
       'the session that ended does not come back: they sign in again',
-      'the person who lost their supervisor does not get them back',
+      'the person who reported to them does not get them back as supervisor',
       'they are told by e-mail',
     ]);
     const answer = await putBack(alice, entry);
