@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express';
 import { assetUrl } from './assets.ts';
+import { byLetter } from './by-letter.ts';
 import { formToken } from './csrf.ts';
 import { takeFlash } from './flash.ts';
 import { type Formats, formatsFor } from './formats.ts';
@@ -81,6 +82,7 @@ function sharedValues(req: Request, args: Values): Shared {
     navigation: actor ? navigationFor(actor, t) : [],
     asset: assetUrl,
     initialsOf,
+    byLetter: (options: { label: string }[], isChosen: () => boolean) => byLetter(options, isChosen, language),
     errorText: (form: FormState, name: string) => errorText(form, name, t),
     ...formatsOf(req),
   };

@@ -11,6 +11,7 @@ type Template = (values: Values & { shared: Shared }) => string;
 const names = [
   'actor',
   'asset',
+  'byLetter',
   'can',
   'csrfToken',
   'dir',
