@@ -1,12 +1,14 @@
 import { browserInWords } from '../lib/browser.ts';
+import { languageName } from '../lib/display-names.ts';
 import type { Formats } from '../lib/formats.ts';
-import { hasWords, type Words } from '../lib/words.ts';
+import { hasWords, type Language, type Words } from '../lib/words.ts';
 import type { AuditEvent, DetailsOf } from './events.ts';
 import type { TimelineRow } from './timeline-store.ts';
 
 interface Reader {
   t: Words;
   formats: Formats;
+  language: Language;
 }
 
 /** What an earlier version of the portal recorded may lack some. */
@@ -15,7 +17,7 @@ type Told<E extends AuditEvent> = Partial<DetailsOf<E>>;
 /** What an entry tells beside its sentence and its changes. */
 export function describeDetails({ event, details }: TimelineRow, reader: Reader): string[] {
   const describe = (descriptions as Record<string, ((details: object, reader: Reader) => string[]) | undefined>)[event];
-  return describe?.(details, reader) ?? [];
+  return [...(describe?.(details, reader) ?? []), ...numbered('import', details.import, reader.t)];
 }
 
 /** Which customers somebody got and gave back, by their numbers. */
@@ -50,15 +52,28 @@ const descriptions: { [E in AuditEvent]?: (details: Told<E>, reader: Reader) => 
   'sign-in.all-ended': sessions,
   'customers.released': ({ count, to }, { t }) => [...counted('count', count, t), ...told('to', to, t)],
   'customers.received': ({ count, from }, { t }) => [...counted('count', count, t), ...told('from', from, t)],
-  'customer.unmasked': ({ reason }, { t }) => told('reason', reason, t),
+  'customer.unmasked': ({ field, reason }, { t }) => [
+    ...(field ? told('field', t(`audit.shown.${field}`), t) : []),
+    ...told('reason', reason, t),
+  ],
+  'customers.imported': outcomes,
+  'import.confirmed': outcomes,
+  'import.discarded': ({ rows }, { t }) => counted('rows', rows, t),
   'mail.sent-again': ({ to }, { t }) => told('to', to, t),
   'mail.tested': ({ to }, { t }) => told('to', to, t),
   'group.updated': affected,
-  'group.deleted': affected,
+  'group.deleted': ({ target, ...details }, reader) => [
+    ...told('members-to', target, reader.t),
+    ...affected(details, reader),
+  ],
   'group.member-added': people,
   'group.member-removed': people,
   'role.updated': affected,
-  'role.deleted': affected,
+  'role.deleted': ({ given, ...details }, reader) => [
+    ...told('holders-get', given?.holders, reader.t),
+    ...told('groups-get', given?.groups, reader.t),
+    ...affected(details, reader),
+  ],
   'sample.added': ({ addedUsers, addedCustomers }, { t }) => [
     ...counted('addedUsers', addedUsers, t),
     ...counted('addedCustomers', addedCustomers, t),
@@ -69,7 +84,25 @@ const descriptions: { [E in AuditEvent]?: (details: Told<E>, reader: Reader) => 
       t('users.list.tag', { filter: t(`users.list.filters.${name}`), value }),
     ),
   ],
-  'access.refused': ({ permission, leftOut }, { t }) => [
+  'page.created': version,
+  'page.updated': version,
+  'page.restored': ({ restored, ...details }, reader) => [
+    ...version(details, reader),
+    ...numbered('restored', restored, reader.t),
+  ],
+  'page.published': ({ languages = [], ...details }, reader) => [
+    ...version(details, reader),
+    ...told('languages', languagesOf(languages, reader), reader.t),
+  ],
+  'page.unpublished': version,
+  'page.deleted': ({ slug }, { t }) => told('slug', slug, t),
+  'preview.link-made': ({ customer, minutes }, { t }) => [
+    ...told('customer', customer, t),
+    ...counted('minutes', minutes, t),
+  ],
+  'audit.exported': downloaded,
+  'access.refused': ({ permission, id, leftOut }, { t }) => [
+    ...numbered('number', id, t),
     ...counted('leftOut', leftOut, t),
     ...(hasWords(`permissions.${permission}`) ? told('permission', t(`permissions.${permission}`), t) : []),
   ],
@@ -107,10 +140,49 @@ function people({ users = [] }: Told<'group.member-added'>, { t, formats }: Read
   return [formats.formatList(more > 0 ? [...names, t('audit.more', { count: more })] : names)];
 }
 
+/** What became of the rows of a file. Not everybody is told how many of them changed somebody. */
+function outcomes(counts: Told<'customers.imported'>, { t }: Reader): string[] {
+  return (['new', 'changed', 'same', 'wrong'] as const).flatMap((name) => counted(`rows-${name}`, counts[name], t));
+}
+
+function version({ version }: { version?: number }, { t }: Reader): string[] {
+  return numbered('version', version, t);
+}
+
+const languagesOf = (codes: string[], { formats, language }: Reader) =>
+  formats.formatList(codes.map((code) => languageName(code, language)));
+
+/** What narrowed the trail. */
+function downloaded(filter: Told<'audit.exported'>, { t }: Reader): string[] {
+  const { search, kind, byName, system, toName, about, from, until } = filter;
+  const inWords = {
+    q: search,
+    kind: kind && nameOfKind(kind, t),
+    by: byName,
+    system: system && t(`audit.systems.${system}`),
+    to: toName,
+    about,
+    from,
+    until,
+  };
+  return Object.entries(inWords).flatMap(([name, value]) =>
+    value ? [t('audit.list.tag', { filter: t(`audit.list.filters.${name}`), value })] : [],
+  );
+}
+
+/** A kind of events, or one event, as a filter names it. */
+export function nameOfKind(kind: string, t: Words): string {
+  const key = hasWords(`audit.kinds.${kind}`) ? `audit.kinds.${kind}` : `audit.names.${kind}`;
+  return hasWords(key) ? t(key) : kind;
+}
+
 const inBrowser = (browser: string | undefined, t: Words) => (browser ? [browserInWords(browser, t)] : []);
 
 const counted = (name: string, count: number | undefined, t: Words) =>
   count ? [t(`audit.details.${name}`, { count })] : [];
+
+const numbered = (name: string, value: unknown, t: Words) =>
+  typeof value === 'number' && value > 0 ? [t(`audit.details.${name}`, { value })] : [];
 
 const told = (name: string, value: string | null | undefined, t: Words) =>
   value ? [t(`audit.details.${name}`, { value })] : [];

@@ -7,11 +7,11 @@ import type { Portal } from '../lib/portal.ts';
 import { requireRecentPassword } from '../lib/recent-password.ts';
 import { withoutBold } from '../lib/words.ts';
 import { filterNames, readFilter, type TrailFilter } from './list-filter.ts';
-import { describe, type Settled, seek, settle } from './list-service.ts';
+import { contextOf, type Settled, seek, settle } from './list-service.ts';
 import * as store from './list-store.ts';
 import { record } from './service.ts';
 import type { TimelineRow } from './timeline-store.ts';
-import { type Happened, nameOfActor, nameOfEvent, type Reader } from './timeline-words.ts';
+import { describeEntry, type Happened, nameOfActor, nameOfEvent, type Reader } from './timeline-words.ts';
 
 /** Entries are read so many at a time, so that memory stays the same for any number of them. */
 const portion = 1_000;
@@ -53,12 +53,8 @@ export async function* exportRecords(
   for (let start: Start | undefined = { at: 'after', cursor: { key } }; start; ) {
     await ensureSignedIn(knex, actor);
     const page = await store.readEntries(knex, actor, sought, { start, size: portion });
-    const days = await describe(portal, actor, page.rows, reader);
-    const happened = days.flatMap((day) => day.happened);
-    for (const [index, row] of page.rows.entries()) {
-      const entry = happened[index];
-      if (entry) yield toRecord(row, entry, reader);
-    }
+    const context = await contextOf(portal, actor, page.rows, reader);
+    for (const row of page.rows) yield toRecord(row, describeEntry(row, context), reader);
     start = page.next && { at: 'after', cursor: page.next };
   }
 }

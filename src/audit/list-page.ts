@@ -2,7 +2,8 @@ import { encodeCursor } from '../database/cursors.ts';
 import { formatsFor } from '../lib/formats.ts';
 import { describeTags } from '../lib/list-filters.ts';
 import type { Language, Words } from '../lib/words.ts';
-import { isKind, kinds } from './kinds.ts';
+import { nameOfKind } from './details-words.ts';
+import { kinds } from './kinds.ts';
 import { type FilterName, filterNames, listAddress, systems, type TrailFilter } from './list-filter.ts';
 import type { Choice, Trail } from './list-service.ts';
 import { nameOfEvent } from './timeline-words.ts';
@@ -53,7 +54,7 @@ export const describeChoice = ({ field, typed, people, more }: Choice, filter: T
 function valueLabel({ trail, t, language }: Shown, name: FilterName): string {
   const { filter, names } = trail;
   const value = filter[name];
-  if (name === 'kind') return isKind(value) ? t(`audit.kinds.${value}`) : nameOfEvent(value, t);
+  if (name === 'kind') return nameOfKind(value, t);
   if (name === 'system') return t(`audit.systems.${value}`);
   if (name === 'by' || name === 'to') return names[name];
   if (name === 'about')

@@ -15,7 +15,7 @@ import * as store from './list-store.ts';
 import { findOpen } from './subjects-service.ts';
 import { supervisorsIn } from './timeline-service.ts';
 import { readNames, type TimelineRow } from './timeline-store.ts';
-import { type Day, describeDays, type Reader } from './timeline-words.ts';
+import { type Context, type Day, describeDays, type Reader } from './timeline-words.ts';
 
 /** Several people whom a filter may mean. */
 export interface Choice {
@@ -40,6 +40,10 @@ export interface Trail extends Settled {
   reached: Date | undefined;
 }
 
+const anything: store.Sought = {
+  ...{ search: undefined, events: [], actorId: undefined, system: undefined, subjects: [] },
+  ...{ from: undefined, until: undefined },
+};
 const mostChoices = 10;
 const oneDay = 24 * 60 * 60 * 1000;
 
@@ -74,6 +78,14 @@ export async function findEntry(portal: Portal, actor: Actor, id: number, reader
   return { entry, days: await describe(portal, actor, [entry], reader) };
 }
 
+/** What happened last to something, for those who may see the trail. */
+export async function findNewest(portal: Portal, actor: Actor, subject: store.Named, size: number, reader: Reader) {
+  if (!may(actor, 'audit.view')) return [];
+  const sought = { ...anything, subjects: [subject] };
+  const page = await store.readEntries(portal.database.knex, actor, sought, { start: { at: 'first' }, size });
+  return describe(portal, actor, page.rows, reader);
+}
+
 /** What a filter looks for. Days are those of the reader's time zone. */
 export async function seek(portal: Portal, { timeZone }: Actor, filter: TrailFilter): Promise<store.Sought> {
   const [type = '', id] = filter.about.split(':');
@@ -105,13 +117,19 @@ export async function settle(portal: Portal, wanted: TrailFilter): Promise<Settl
   };
 }
 
-/** Entries in words, day by day, with links to what the actor may open. */
-export async function describe(portal: Portal, actor: Actor, rows: TimelineRow[], reader: Reader): Promise<Day[]> {
+/** Entries in words, day by day, with links to what the actor may open or put back. */
+async function describe(portal: Portal, actor: Actor, rows: TimelineRow[], reader: Reader): Promise<Day[]> {
+  const context = await contextOf(portal, actor, rows, reader);
+  const open = await findOpen(portal, actor, rows);
+  const putBack = await putBackLinks(portal, actor, rows, context.rights);
+  return describeDays(rows, { ...context, open, putBack });
+}
+
+/** What describing these entries takes. */
+export async function contextOf(portal: Portal, actor: Actor, rows: TimelineRow[], reader: Reader): Promise<Context> {
   const rights = await currentRights(portal, actor.accessVersion);
   const names = await readNames(portal.database.pool, supervisorsIn(rows));
-  const open = await findOpen(portal, actor, rows);
-  const putBack = await putBackLinks(portal, actor, rows, rights);
-  return describeDays(rows, { ...reader, actor, userId: 0, names, rights, whole: true, open, putBack });
+  return { ...reader, actor, userId: 0, names, rights, whole: true };
 }
 
 /** By number or e-mail, else by the words of the name; nobody has the number 0. */

@@ -88,11 +88,13 @@ export async function readDeeds(pool: pg.Pool, reader: Actor, userId: number, li
 
 /**
  * As somebody may receive it who may not see customers, or not unmasked: of names, e-mail and phone only that they
- * changed, and nothing that others typed who may see them.
+ * changed, nothing that others typed who may see them, and not how many customers a file changed, which would tell
+ * whether a guess was right.
  */
 export function masked<T extends TimelineRow>(row: T, reader: Actor): T {
   if (may(reader, 'customers.view') && !reader.masked) return row;
-  const details = row.actorId === reader.id ? row.details : withoutTyped(row.details);
+  const { changed: _changed, same: _same, ...told } = row.details;
+  const details = row.actorId === reader.id ? told : withoutTyped(told);
   if (row.subjectType !== 'customer') return { ...row, details };
   const fields = Object.entries(row.changes);
   const changes = fields.map(([field, change]) => [field, isPersonal(field) ? [mask, mask] : change]);
