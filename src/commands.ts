@@ -5,7 +5,7 @@ import { sample } from '../seeds/sample.ts';
 import { commandLine, record } from './audit/service.ts';
 import { doctor } from './commands/doctor.ts';
 import { CommandError } from './commands/error.ts';
-import { importCustomers } from './commands/imports.ts';
+import { importCustomers, importUsers } from './commands/imports.ts';
 import { type Options, readArguments } from './commands/options.ts';
 import * as people from './commands/people.ts';
 import { type Config, ConfigError, loadConfig, readEnvironment } from './config.ts';
@@ -69,6 +69,11 @@ const commands: Record<string, Command> = {
   'import-customers': {
     usage: 'import-customers FILE [--check] [--rejected FILE] — adds and changes customers from a CSV file',
     run: importCustomers,
+  },
+  'import-users': {
+    usage:
+      'import-users FILE [--check] [--rejected FILE] [--links | --passwords FILE] — adds and changes users from a CSV file',
+    run: importUsers,
   },
   sample: {
     usage: 'sample --users N --customers N — adds invented users and customers',

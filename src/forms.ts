@@ -7,6 +7,7 @@ export const forms = {
   assign: async () => (await import('./assignments/form.ts')).assignForm,
   auditExport: async () => (await import('./audit/form.ts')).exportForm,
   code: async () => (await import('./login/form.ts')).codeForm,
+  confirmImport: async () => (await import('./imports/form.ts')).confirmForm,
   confirm: async () => (await import('./confirm/form.ts')).confirmForm,
   deselection: async () => (await import('./bulk/selection-form.ts')).deselectionForm,
   details: async () => (await import('./account/details-form.ts')).detailsForm,

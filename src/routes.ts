@@ -119,6 +119,8 @@ export const routes: Route[] = [
   post('/users', 'users.create', usersCreate.create, forms.newUser, 'large'),
   get('/users/new/steps/:step', 'users.create', usersSteps.stepPage),
   post('/users/new/steps/:step', 'users.create', usersSteps.saveStep, forms.newUser, 'large'),
+  get('/users/import', 'users.import', imports.usersPage),
+  post('/users/import', 'users.import', imports.uploadUsers, forms.importFile, 'upload'),
   get('/users/export', 'users.export', usersExport.exportPage),
   post('/users/export', 'users.export', usersExport.exportUsers, forms.exportUsers),
   get('/users/export/file', 'users.export', usersExport.exportFile),
@@ -173,10 +175,12 @@ export const routes: Route[] = [
 
   // One's own, of something that one may import: what that takes is its kind's to say.
   get('/imports/:id', 'signed-in', imports.showPage),
-  post('/imports/:id/confirm', 'signed-in', imports.confirm),
+  post('/imports/:id/confirm', 'signed-in', imports.confirm, forms.confirmImport),
   post('/imports/:id/again', 'signed-in', imports.checkAgain),
   once(post('/imports/:id/discard', 'signed-in', imports.discard)),
   get('/imports/:id/rejected', 'signed-in', imports.rejectedFile),
+  post('/imports/:id/passwords', 'signed-in', imports.fetchPasswords),
+  get('/imports/:id/passwords/file', 'signed-in', imports.passwordsFile),
 
   get('/groups', 'groups.view', groups.listPage),
   get('/groups/new', 'groups.edit', groupsEdit.newPage),

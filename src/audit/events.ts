@@ -49,7 +49,9 @@ type Released = { count: number; to: string | null; customers?: string[] };
 type Received = { count: number; from: string; customers?: string[] };
 type Assigned = { assigned: string[]; released: string[]; until?: Date };
 
-type Rows = { columns: string[] } & Partial<Record<'new' | 'changed' | 'same' | 'wrong', number>>;
+type Rows = { columns: string[]; way?: 'mail' | 'hand-over' } & Partial<
+  Record<'new' | 'changed' | 'same' | 'wrong', number>
+>;
 type Mail = { mail: number; to: string };
 type People = { users: { id: number; name: string }[] };
 
@@ -107,6 +109,8 @@ export const events = {
   'customer.updated': customer<Changed & Partial<With<Imported>>>(),
   'customer.unmasked': customer<With<{ field: string; reason: string }>>(),
   'customers.imported': ofImport<With<Rows>>(),
+  'users.imported': ofImport<With<Rows>>(),
+  'import.passwords-fetched': ofImport(),
   'import.confirmed': ofImport<With<Rows>>(),
   'import.checked-again': ofImport(),
   'import.discarded': ofImport<With<{ rows: number }>>(),

@@ -55,6 +55,8 @@ export const permissionToPutBack = {
   'role.deleted': 'never',
   'access.refused': 'never',
   'users.exported': 'never',
+  'users.imported': 'never',
+  'import.passwords-fetched': 'never',
   'page.created': 'never',
   'page.updated': 'never',
   'page.restored': 'never',

@@ -12,6 +12,8 @@ const options = {
   customers: text,
   check: { type: 'boolean' },
   rejected: text,
+  links: { type: 'boolean' },
+  passwords: text,
 } as const;
 
 export type Options = ReturnType<typeof parse>['values'];

@@ -1,12 +1,13 @@
 import type { Response } from 'express';
 import { sendCsv } from '../lib/csv-files.ts';
 import { setFlash } from '../lib/flash.ts';
-import { type FormState, show, withError } from '../lib/forms.ts';
+import { type FormState, parse, show, withError } from '../lib/forms.ts';
 import { pathId, redirect, type SignedInRequest } from '../lib/http.ts';
 import { formatsOf, page, wordsFor } from '../lib/page.ts';
 import { withoutForbiddenCharacters } from '../lib/text.ts';
 import { largestUpload, takeUpload } from '../lib/upload.ts';
-import { importForm } from './form.ts';
+import { countWaiting, releasePasswords, takePasswords } from '../users/import-hand-over-service.ts';
+import { confirmForm, importForm } from './form.ts';
 import { type KindName, kinds } from './kinds.ts';
 import * as service from './service.ts';
 import { failureText, fieldLabel, problemText } from './words.ts';
@@ -19,42 +20,21 @@ export const customersPage = (req: SignedInRequest, res: Response): Promise<void
 
 export const uploadCustomers = (req: SignedInRequest, res: Response): Promise<void> => upload(req, res, 'customers');
 
-/** What an import would do, is doing or has done. While the portal works on it, the page comes again by itself. */
-export async function showPage(req: SignedInRequest, res: Response): Promise<void> {
-  const found = await service.findImport(req.portal, req.actor, pathId(req));
-  const { kind, state } = found;
-  const t = wordsFor(req);
-  const working = state === 'checking' || state === 'applying';
-  if (working) res.set('Refresh', '2');
-  const progress = working ? await service.readProgress(req.portal, found.id) : undefined;
-  const rows =
-    working || state === 'failed' ? undefined : await service.findRows(req.portal, req.actor, found, shownRows);
-  page(req, res, 'imports/show', {
-    title: t(`imports.titles.${state}`, { file: found.fileName }),
-    section: kind,
-    narrow: true,
-    found,
-    working,
-    progress: progress === undefined ? undefined : formatsOf(req).formatNumber(Math.min(progress, found.rowCount)),
-    failure: state === 'failed' ? failureText(t, found.failure) : undefined,
-    countsHidden: req.actor.masked && !found.masked && kinds[kind].staging.personal.length > 0,
-    keyLabel: fieldLabel(t, kind, kinds[kind].staging.key),
-    kept: rows?.kept,
-    wrong: rows?.wrong.map((row) => ({ line: row.line, key: keyOf(kind, row), reason: problemText(t, kind, row) })),
-    changed: rows?.changed.map((row) => ({
-      line: row.line,
-      key: keyOf(kind, row),
-      fields: row.changed?.map((column) => fieldLabel(t, kind, column)),
-    })),
-    shownRows,
-  });
-}
+export const usersPage = (req: SignedInRequest, res: Response): Promise<void> =>
+  showUpload(req, res, 'users', show(importForm));
+
+export const uploadUsers = (req: SignedInRequest, res: Response): Promise<void> => upload(req, res, 'users');
+
+export const showPage = (req: SignedInRequest, res: Response): Promise<void> =>
+  showImport(req, res, show(confirmForm, { way: req.portal.config.canMail ? 'mail' : 'hand-over' }));
 
 export async function confirm(req: SignedInRequest, res: Response): Promise<void> {
-  await service.confirmImport(req.portal, req.actor, pathId(req));
+  const form = parse(confirmForm, req.body as Record<string, unknown>);
+  if (!form.ok) return showImport(req, res, form.state, 422);
+  const wrong = await service.confirmImport(req.portal, req.actor, pathId(req), form.values.way);
+  if (wrong) return showImport(req, res, withError(form.state, 'way', wrong), 422);
   redirect(res, `/imports/${pathId(req)}`);
 }
-
 export async function checkAgain(req: SignedInRequest, res: Response): Promise<void> {
   await service.checkAgain(req.portal, req.actor, pathId(req));
   redirect(res, `/imports/${pathId(req)}`);
@@ -73,6 +53,21 @@ export async function rejectedFile(req: SignedInRequest, res: Response): Promise
   const found = await service.findImport(req.portal, req.actor, pathId(req));
   const records = service.rejectedRecords(req.portal, req.actor, found, wordsFor(req));
   await sendCsv(res, `rejected-${found.id}.csv`, records);
+}
+
+/** Lets one fetch the passwords that are to be handed over, once. */
+export async function fetchPasswords(req: SignedInRequest, res: Response): Promise<void> {
+  const found = await service.findImport(req.portal, req.actor, pathId(req));
+  const released = await releasePasswords(req.portal, req.actor, found);
+  redirect(res, `/imports/${found.id}${released ? '/passwords/file' : ''}`);
+}
+
+/** The passwords, to hand them over. A second look leads back to the page, which says that they were fetched. */
+export async function passwordsFile(req: SignedInRequest, res: Response): Promise<void> {
+  const found = await service.findImport(req.portal, req.actor, pathId(req));
+  const records = await takePasswords(req.portal, req.actor, found.id);
+  if (!records) return res.redirect(302, `/imports/${found.id}`);
+  await sendCsv(res, `passwords-${found.id}.csv`, records);
 }
 
 /** Takes the file as it comes; when all of it is there, the worker checks it. */
@@ -116,3 +111,51 @@ async function showUpload(
 /** What a row is about, as far as it can be shown. */
 const keyOf = (kind: KindName, { cells }: { cells: Record<string, string | null> }): string =>
   withoutForbiddenCharacters(cells[kinds[kind].staging.key] ?? '', 254);
+
+/** What an import would do, is doing or has done. While the portal works on it, the page comes again by itself. */
+async function showImport(
+  req: SignedInRequest,
+  res: Response,
+  form: FormState<typeof confirmForm>,
+  status = 200,
+): Promise<void> {
+  const found = await service.findImport(req.portal, req.actor, pathId(req));
+  const { kind, state } = found;
+  const t = wordsFor(req);
+  const working = state === 'checking' || state === 'applying';
+  if (working) res.set('Refresh', '2');
+  const progress = working ? await service.readProgress(req.portal, found.id) : undefined;
+  const rows =
+    working || state === 'failed' ? undefined : await service.findRows(req.portal, req.actor, found, shownRows);
+  page(
+    req,
+    res,
+    'imports/show',
+    {
+      title: t(`imports.titles.${state}`, { file: found.fileName }),
+      section: kind,
+      narrow: true,
+      found,
+      working,
+      progress: progress === undefined ? undefined : formatsOf(req).formatNumber(Math.min(progress, found.rowCount)),
+      failure: state === 'failed' ? failureText(t, found.failure) : undefined,
+      countsHidden: req.actor.masked && !found.masked && kinds[kind].staging.personal.length > 0,
+      keyLabel: fieldLabel(t, kind, kinds[kind].staging.key),
+      kept: rows?.kept,
+      wrong: rows?.wrong.map((row) => ({ line: row.line, key: keyOf(kind, row), reason: problemText(t, kind, row) })),
+      changed: rows?.changed.map((row) => ({
+        line: row.line,
+        key: keyOf(kind, row),
+        fields: row.changed?.map((column) => fieldLabel(t, kind, column)),
+      })),
+      shownRows,
+      form,
+      needsWay: state === 'checked' && service.needsWay(found),
+      mail: req.portal.config.canMail,
+      passwords:
+        !working && found.way === 'hand-over' && !found.handedOverAt ? await countWaiting(req.portal, found.id) : 0,
+      hasErrors: status !== 200,
+    },
+    status,
+  );
+}

@@ -14,12 +14,12 @@ import type { Words } from '../lib/words.ts';
 import { readHeader, readRow } from './columns.ts';
 import type { Kind } from './kind.ts';
 import { type KindName, kinds } from './kinds.ts';
-import type { Import } from './store.ts';
+import type { Import, Way } from './store.ts';
 import * as store from './store.ts';
 import { problemText } from './words.ts';
 import { confirm, queueImport } from './work-service.ts';
 
-export type { Import };
+export type { Import, Way };
 
 /** Why a file cannot be imported at all. */
 export interface Unusable {
@@ -119,14 +119,27 @@ export async function* rejectedRecords(
   }
 }
 
-/** Lets the worker carry out an import that was checked: once, however often it is asked for. */
-export async function confirmImport(portal: Portal, actor: Actor, id: number): Promise<boolean> {
-  await findImport(portal, actor, id);
-  return inTransaction(portal.database.knex, async (trx) => {
-    const confirmed = await confirm(trx, id, byOf(actor));
+/** Whether it has to be said how new users get in. */
+export const needsWay = ({ kind, counts }: Import): boolean => kind === 'users' && (counts.new ?? 0) > 0;
+
+/**
+ * Lets the worker carry out an import that was checked: once, however often it is asked for. Gives what is wrong with the
+ * way in which new users get in, if anything.
+ */
+export async function confirmImport(
+  portal: Portal,
+  actor: Actor,
+  id: number,
+  way: Way | '',
+): Promise<'required' | 'no-mail' | undefined> {
+  const found = await findImport(portal, actor, id);
+  if (needsWay(found) && way === '') return 'required';
+  if (way === 'mail' && !portal.config.canMail) return 'no-mail';
+  await inTransaction(portal.database.knex, async (trx) => {
+    const confirmed = await confirm(trx, id, byOf(actor), needsWay(found) && way !== '' ? way : null);
     if (confirmed) await queueImport(trx, id);
-    return confirmed;
   });
+  return undefined;
 }
 
 /** Has a file checked once more with which the portal came to no end. Gives whether it had failed. */

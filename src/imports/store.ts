@@ -7,6 +7,9 @@ import type { KindName } from './kinds.ts';
 
 export type ImportState = 'reading' | 'checking' | 'checked' | 'applying' | 'done' | 'lost' | 'failed';
 
+/** A link to choose a password, or a password to be handed over. */
+export type Way = 'mail' | 'hand-over';
+
 export interface Import {
   id: number;
   kind: KindName;
@@ -19,6 +22,10 @@ export interface Import {
   state: ImportState;
   rowCount: number;
   counts: Partial<Counts>;
+  /** How new users get in, where it is about users. */
+  way: Way | null;
+  /** When the passwords were fetched that are to be handed over. */
+  handedOverAt: Date | null;
   confirmedBy: By | null;
   /** When the rows were compared once more, after it was confirmed. */
   comparedAt: Date | null;
@@ -29,7 +36,7 @@ export interface Import {
 }
 
 const selected = `id, kind, user_id as "userId", masked, file_name as "fileName", columns, unknown_columns as "unknownColumns",
-  state, row_count as "rowCount", counts, confirmed_by as "confirmedBy", compared_at as "comparedAt", failure, created_at as "createdAt", done_at as "doneAt"`;
+  state, row_count as "rowCount", counts, way, handed_over_at as "handedOverAt", confirmed_by as "confirmedBy", compared_at as "comparedAt", failure, created_at as "createdAt", done_at as "doneAt"`;
 
 /** A file whose sender never came back is forgotten after this. */
 const kept = "interval '7 days'";
@@ -97,10 +104,10 @@ export async function finishCheck(trx: Connection, id: number, counts: Counts): 
 }
 
 /** Confirms a checked import: once, however often the button is pressed. Gives it to whoever did. */
-export async function confirm(trx: Connection, id: number, by: By): Promise<Import | undefined> {
+export async function confirm(trx: Connection, id: number, by: By, way: Way | null): Promise<Import | undefined> {
   return firstOf<Import>(
     trx,
-    sql`update imports set state = 'applying', tries = 0, compared_at = null, confirmed_by = ${JSON.stringify(by)}, confirmed_at = now(),
+    sql`update imports set state = 'applying', tries = 0, compared_at = null, way = ${way}, confirmed_by = ${JSON.stringify(by)}, confirmed_at = now(),
        ${maskedSince(by.id)}
      where id = ${id} and state = 'checked' returning ${trusted(selected)}`,
   );

@@ -30,17 +30,18 @@ export const queueImport = (trx: Connection, id: number): Promise<void> =>
   addJob(trx, 'work-on-import', { id }, { key: `import-${id}`, tries: 3 });
 
 /** Confirms an import that was checked. Gives whether it was this one who did. */
-export async function confirm(trx: Connection, id: number, by: By): Promise<boolean> {
-  const confirmed = await store.confirm(trx, id, by);
+export async function confirm(trx: Connection, id: number, by: By, way: store.Way | null): Promise<boolean> {
+  const confirmed = await store.confirm(trx, id, by, way);
   if (!confirmed) return false;
   const { counts, columns, fileName } = confirmed;
-  await record(trx, by, 'import.confirmed', { id, name: fileName }, { details: { ...counts, columns } });
+  const details = { ...counts, columns, ...(way && { way }) };
+  await record(trx, by, 'import.confirmed', { id, name: fileName }, { details });
   return true;
 }
 
 /** Confirms an import and carries it out here and now, as the command line does. */
-export async function applyNow(portal: Portal, id: number): Promise<Import | undefined> {
-  await inTransaction(portal.database.knex, (trx) => confirm(trx, id, commandLine));
+export async function applyNow(portal: Portal, id: number, way: store.Way | null): Promise<Import | undefined> {
+  await inTransaction(portal.database.knex, (trx) => confirm(trx, id, commandLine, way));
   await workOnImport(portal, id);
   return inState(portal, id, 'done');
 }

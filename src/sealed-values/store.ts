@@ -5,7 +5,15 @@ import { firstOf, oneOf, rowsOf, run } from '../database/statements.ts';
 /**
  * A password or a link to hand over, recovery codes, a token, a field to be seen unmasked, a form to be carried out, a file to
  * be fetched. */
-export type Kind = 'hand-over' | 'link-hand-over' | 'recovery-codes' | 'api-token' | 'unmask' | 'kept-form' | 'export';
+export type Kind =
+  | 'hand-over'
+  | 'link-hand-over'
+  | 'recovery-codes'
+  | 'api-token'
+  | 'unmask'
+  | 'kept-form'
+  | 'export'
+  | 'import-passwords';
 
 /** Where a value is found again: of what kind it is, whose, and what about, where somebody has several. */
 export interface Slot {

@@ -77,6 +77,14 @@ export async function findSubjects(connection: Connection, ids: number[]): Promi
   );
 }
 
+/** All of these users whom there are. */
+export async function findUsers(connection: Connection, ids: number[]): Promise<User[]> {
+  return rowsOf<User>(
+    connection,
+    sql`select ${trusted(columns)} from ${trusted(userJoins)} where users.id = any(${ids}::bigint[])`,
+  );
+}
+
 /** The user, whom nobody else can change until the transaction ends. */
 export async function lockUser(trx: Connection, id: number): Promise<User | undefined> {
   await run(trx, sql`select 1 from users where id = ${id} for no key update`);

@@ -56,6 +56,8 @@ export const doors: Partial<Record<Access, string[]>> = {
     'post /imports/:id/again',
     'post /imports/:id/discard',
     'get /imports/:id/rejected',
+    'post /imports/:id/passwords',
+    'get /imports/:id/passwords/file',
   ],
   'users.view': [
     'get /permissions/:name',
@@ -88,6 +90,7 @@ export const doors: Partial<Record<Access, string[]>> = {
     'get /users/:id/sign-out',
     'post /users/:id/sign-out',
   ],
+  'users.import': ['get /users/import', 'post /users/import'],
   'users.export': ['get /users/export', 'post /users/export', 'get /users/export/file'],
   'users.delete': [
     'get /users/:id/delete',

@@ -3,7 +3,11 @@ import type { Browser, TestPortal } from '../support/portal.ts';
 
 const boundary = 'a-boundary-of-the-tests';
 
+/** What a file is about, by the word of its address. */
+export type About = 'customers' | 'users';
+
 export interface Sent {
+  about?: About;
   name?: string;
   /** The name with any bytes, by percent signs (RFC 8187). */
   extended?: string;
@@ -22,7 +26,7 @@ const part = (head: string, content: string | Buffer) => [
 export function sendFile(
   browser: Browser,
   content: string | Buffer,
-  { name = 'customers.csv', extended, token, after = '' }: Sent = {},
+  { about = 'customers', name = `${about}.csv`, extended, token, after = '' }: Sent = {},
 ) {
   const body = Buffer.concat([
     ...(token === '' ? [] : part('name="_csrf"', token ?? browser.token)),
@@ -30,23 +34,34 @@ export function sendFile(
     Buffer.from(`${after}--${boundary}--\r\n`),
   ]);
   return browser
-    .post('/customers/import')
+    .post(`/${about}/import`)
     .set('content-type', `multipart/form-data; boundary=${boundary}`)
     .send(body as never);
 }
 
 /** Sends a file and has it checked. Gives the address of the import. */
-export async function checkFile(test: TestPortal, browser: Browser, content: string | Buffer): Promise<string> {
-  const { headers, status } = await sendFile(browser, content);
+export async function checkFile(
+  test: TestPortal,
+  browser: Browser,
+  content: string | Buffer,
+  about: About = 'customers',
+): Promise<string> {
+  const { headers, status } = await sendFile(browser, content, { about });
   if (status !== 303) throw new Error(`the file was answered with ${status}`);
   await work(test, headers.location ?? '');
   return headers.location ?? '';
 }
 
-/** Sends a file, has it checked, confirms and carries it out. */
-export async function importFile(test: TestPortal, browser: Browser, content: string | Buffer): Promise<string> {
-  const address = await checkFile(test, browser, content);
-  await browser.post(`${address}/confirm`);
+/** Sends a file, has it checked, confirms and carries it out; new users get passwords to be handed over. */
+export async function importFile(
+  test: TestPortal,
+  browser: Browser,
+  content: string | Buffer,
+  about: About = 'customers',
+  way = 'hand-over',
+): Promise<string> {
+  const address = await checkFile(test, browser, content, about);
+  await browser.post(`${address}/confirm`, { way });
   await work(test, address);
   return address;
 }

@@ -119,6 +119,7 @@ export const formTargets: Record<string, Target> = {
     to: '/customers/:id/edit',
     typed: { firstName: 'Nina', country: 'DE', language: 'de', version: '1' },
   },
+  'imports/form.ts confirmForm': { as: 'alice', to: '/imports/:id/confirm', typed: {} },
   'imports/form.ts importForm': { as: 'alice', to: '/customers/import', typed: {}, fails: true },
   'groups/form.ts createForm': { as: 'alice', to: '/groups', typed: { name: 'Group #', roleIds: '3' } },
   'groups/form.ts editForm': { as: 'alice', to: '/groups/:id/edit', typed: { name: 'Group #', version: '1' } },
