@@ -1,13 +1,18 @@
 import { type By, byItself, commandLine, record } from '../audit/service.ts';
+import { customersMeaning } from '../customers/import-work-service.ts';
 import type { Connection } from '../database/database.ts';
 import { addJob } from '../database/job-queue.ts';
 import { countOutcomes, countRows, dropRows, markDoubles } from '../database/staging.ts';
 import { inTransaction, isUnavailable } from '../database/transactions.ts';
 import { codeOf } from '../lib/errors.ts';
 import type { Portal } from '../lib/portal.ts';
-import { kinds } from './kinds.ts';
+import { usersMeaning } from '../users/import-work-service.ts';
+import type { Meaning } from './kind.ts';
+import { type KindName, kinds } from './kinds.ts';
 import type { Import } from './store.ts';
 import * as store from './store.ts';
+
+const meanings: Record<KindName, Meaning> = { customers: customersMeaning, users: usersMeaning };
 
 /**
  * Goes on with an import: checks it, or carries it out, each part in one transaction, so that a process that is killed
@@ -104,9 +109,8 @@ async function countTry(portal: Portal, id: number, failure: string): Promise<vo
 const isFailure = (error: unknown) => !isUnavailable(error) || /^(53[124]|55P03|57014)/.test(codeOf(error));
 
 async function check(portal: Portal, trx: Connection, found: Import): Promise<void> {
-  const { staging, compare } = kinds[found.kind];
-  await markDoubles(trx, staging, found.id);
-  await compare(portal, trx, found);
+  await markDoubles(trx, kinds[found.kind].staging, found.id);
+  await meanings[found.kind].compare(portal, trx, found);
   await store.finishCheck(trx, found.id, await countOutcomes(trx, found.id));
 }
 
@@ -118,11 +122,11 @@ async function apply(portal: Portal, trx: Connection, found: Import, signal?: Ab
   const { id, kind } = found;
   const by = found.confirmedBy ?? commandLine;
   if (!found.comparedAt) {
-    await kinds[kind].compare(portal, trx, found);
+    await meanings[kind].compare(portal, trx, found);
     await store.noteComparison(trx, id);
   }
   const tell = (done: number) => store.tellProgress(trx, id, done);
-  if (!(await kinds[kind].apply(portal, trx, found, { signal, tell }))) return true;
+  if (!(await meanings[kind].apply(portal, trx, found, { signal, tell }))) return true;
   const counts = await countOutcomes(trx, id);
   await record(
     trx,

@@ -35,6 +35,9 @@ const giving: Guard[] = ['canGiveRole', 'canGiveGroup', 'confirmAdministrator'];
 const leaving: Guard[] = ['holdsMore', 'keepAnAdministrator'];
 const signingIn: Guard[] = ['holdsMore', 'seesMore'];
 
+/** A file makes users, and changes whatever of them the pages can, but how they sign in. */
+const importing: Guard[] = [...giving, ...leaving, 'maskFor', 'chooseSupervisor'];
+
 /** Every path by which somebody changes others, and the guards that concern it. */
 const guarded: Record<string, Guard[]> = {
   'users/create-service.ts createUser': [...giving, 'maskFor', 'chooseSupervisor'],
@@ -50,6 +53,11 @@ const guarded: Record<string, Guard[]> = {
   'users/password-service.ts setPassword': signingIn,
   'users/two-factor-service.ts disableTwoFactor': signingIn,
   'users/two-factor-service.ts enableTwoFactor': signingIn,
+  'imports/work-service.ts workOnImport': importing,
+  'imports/work-service.ts checkNow': importing,
+  'imports/work-service.ts applyNow': importing,
+  'users/import-work-service.ts usersMeaning': importing,
+  'users/import-apply-service.ts importNext': importing,
   'groups/edit-service.ts createGroup': ['canGiveRole'],
   'groups/edit-service.ts updateGroup': ['canEditGroup', 'canGiveRole', 'confirmAdministrator', 'keepAnAdministrator'],
   'groups/members-service.ts addMembers': ['canChangeMembers', 'holdsMore', 'confirmAdministrator'],
@@ -115,7 +123,7 @@ describe('What changes a user, a role, a group or a membership', () => {
   const comesTo = (reached: string[], names: string[]) => names.some((name) => reached.includes(name));
 
   it('locks the rights first, so that what it asks is still true when it is saved', () => {
-    const locks = ['access/guards.ts lockRights', 'access/guards.ts lockRightsForOwner'];
+    const locks = ['lockRights', 'lockRightsFor', 'lockRightsForOwner'].map((name) => `access/guards.ts ${name}`);
     const without = others.filter(({ reached }) => !comesTo(reached, locks));
     assert.deepEqual(
       without.map(({ id }) => id),
