@@ -1,4 +1,5 @@
 import type { Response } from 'express';
+import { may } from '../lib/access.ts';
 import { backPath } from '../lib/back.ts';
 import { setFlash } from '../lib/flash.ts';
 import { type FormState, parse, show, withError } from '../lib/forms.ts';
@@ -79,9 +80,9 @@ async function showPage(req: SignedInRequest, res: Response, shown: service.Show
   const args = {
     ...described,
     title: t('put-back.title'),
-    section: sections[shown.entry.subjectType],
+    section: ofOneself(req, shown) ? 'account' : sections[shown.entry.subjectType],
     narrow: true,
-    subject: { name: shown.entry.subjectName, url: subjectUrl(shown) },
+    subject: { name: shown.entry.subjectName, url: subjectUrl(req, shown) },
     id: shown.entry.id,
     form: { ...form, values: { ...form.values, seen: wordFor(shown.plan) } },
     nothing: choosable(shown.plan).length === 0,
@@ -96,6 +97,11 @@ const folders: Record<string, string> = { user: 'users', group: 'groups', role: 
 
 const sections: Record<string, string> = { ...folders, role: 'groups' };
 
-const subjectUrl = ({ entry }: service.Shown) => `/${folders[entry.subjectType]}/${entry.subjectId}`;
+/** For whoever may see no users, but has an account. */
+const ofOneself = ({ actor }: SignedInRequest, { entry }: service.Shown) =>
+  entry.subjectType === 'user' && entry.subjectId === actor.id && !may(actor, 'users.view');
 
-const placeBack = (req: SignedInRequest, shown: service.Shown) => backPath(req, subjectUrl(shown));
+const subjectUrl = (req: SignedInRequest, shown: service.Shown) =>
+  ofOneself(req, shown) ? '/account/history' : `/${folders[shown.entry.subjectType]}/${shown.entry.subjectId}`;
+
+const placeBack = (req: SignedInRequest, shown: service.Shown) => backPath(req, subjectUrl(req, shown));

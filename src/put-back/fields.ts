@@ -9,3 +9,9 @@ export const customerFields = ['firstName', 'lastName', 'email', 'phone', 'segme
 
 export const roleFields = ['name', 'description', 'permissions'] as const;
 export const groupFields = ['name', 'description', 'roleIds'] as const;
+
+/** What people change under their own account: who they are, on one page, and how the portal looks, on another. */
+export const ownPages = {
+  details: ['firstName', 'lastName', 'email'],
+  settings: ['language', 'timeZone', 'theme'],
+} as const;

@@ -5,7 +5,7 @@ import { type Actor, may } from '../lib/access.ts';
 import { isPersonal } from '../lib/masking.ts';
 import type { Portal } from '../lib/portal.ts';
 import * as users from '../users/service.ts';
-import { customerFields, groupFields, roleFields, userFields } from './fields.ts';
+import { customerFields, groupFields, ownPages, roleFields, userFields } from './fields.ts';
 
 interface Asking {
   actor: Actor;
@@ -40,7 +40,17 @@ export function canSee(actor: Actor, { actorId, subjectType, subjectId, event }:
   return ['group.updated', 'role.updated'].includes(event) && may(actor, 'users.view');
 }
 
+/** On which page of their own account the actor made a change, if it was there: no permission is needed for that. */
+export function ownPageOf(actor: Actor, { event, actorId, subjectId, changes }: TimelineRow) {
+  if (event !== 'user.updated' || actorId !== actor.id || subjectId !== actor.id) return undefined;
+  const names = Object.keys(changes ?? {});
+  const isOf = (fields: readonly string[]) => names.length > 0 && names.every((name) => fields.includes(name));
+  if (isOf(ownPages.details)) return 'details';
+  return isOf(ownPages.settings) ? 'settings' : undefined;
+}
+
 const mayBegin = (actor: Actor, entry: TimelineRow): boolean => {
+  if (ownPageOf(actor, entry)) return true;
   const needed = neededToPutBack(entry.event);
   return needed !== undefined && may(actor, needed) && canSee(actor, entry);
 };
@@ -48,6 +58,7 @@ const mayBegin = (actor: Actor, entry: TimelineRow): boolean => {
 function isOpen(asking: Asking, entry: TimelineRow, subject: users.Subject | undefined): boolean {
   const { actor, rights } = asking;
   if (!canBePutBack(entry.event)) return false;
+  if (ownPageOf(actor, entry)) return true;
   if (entry.subjectType === 'user')
     return subject !== undefined && may(actor, 'users.view') && ofUsers[entry.event]?.(asking, entry, subject) === true;
   if (entry.subjectType === 'customer') return may(actor, 'customers.view') && touches(entry, unmasked(actor));

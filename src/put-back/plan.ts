@@ -17,7 +17,8 @@ export type Why =
   | 'not-yours'
   | 'masked'
   | 'stays-masked'
-  | 'other-status';
+  | 'other-status'
+  | 'called-so';
 
 export interface Row {
   /** As the trail names the field. */

@@ -6,8 +6,9 @@ import { planAssignment, putBackAssignment } from './assignment-service.ts';
 import { planCustomer, putBackCustomer } from './customer-service.ts';
 import { planGroup, putBackGroup } from './group-service.ts';
 import { planHandOver, putBackHandOver } from './hand-over-service.ts';
-import { canSee } from './links-service.ts';
+import { canSee, ownPageOf } from './links-service.ts';
 import { planMembers, putBackMembers } from './members-service.ts';
+import { planOwn, putBackOwn } from './own-service.ts';
 import { type Choose, choosable, type Outcome, type Plan, type Row, wordFor } from './plan.ts';
 import { planRole, putBackRole } from './role-service.ts';
 import { planStatus, putBackStatus } from './status-service.ts';
@@ -63,7 +64,8 @@ const doers: Record<audit.PutBackEvent, Doer> = {
 /** What putting back an entry would do. Throws `NotFound` for what cannot be put back, or may not be seen. */
 export async function findPutBack(portal: Portal, actor: Actor, id: number): Promise<Shown> {
   const { entry, event } = await findEntry(portal, actor, id);
-  const plan = await planners[event](portal, actor, entry);
+  const planner = ownPageOf(actor, entry) ? planOwn : planners[event];
+  const plan = await planner(portal, actor, entry);
   const since = await audit.changesSince(portal, entry);
   const rows = plan.rows.map((row) => (row.state === 'changed' || row.state === 'left' ? withAuthor(row, since) : row));
   const blocked = plan.blocked ?? (rows.length + plan.notes.length === 0 ? 'nothing-recorded' : undefined);
@@ -86,7 +88,8 @@ export async function putBack(
     const chosen = choosable(plan).filter(({ name }) => fields.includes(name));
     return wordFor(plan) === seen && chosen.length > 0 ? chosen : undefined;
   };
-  return doers[event](portal, { ...actor, putsBack: entry.id }, entry, choose);
+  const doer = ownPageOf(actor, entry) ? putBackOwn : doers[event];
+  return doer(portal, { ...actor, putsBack: entry.id }, entry, choose);
 }
 
 async function findEntry(portal: Portal, actor: Actor, id: number) {

@@ -95,7 +95,7 @@ const byOwner = [
 ];
 
 /** People do this to nobody but themselves, with their password, their code or a link that was sent to them. */
-const toOneself = [/^(login|password|account|second-factor|two-factor)\//, /^users\/own-service/];
+const toOneself = [/^(login|password|account|second-factor|two-factor)\//, /^(users|put-back)\/own-service/];
 
 describe('What changes a user, a role, a group or a membership', () => {
   const pieces = readPieces();
