@@ -15,7 +15,7 @@ const mostNamed = 100;
  */
 export async function findSearched(connection: Connection, typed: string): Promise<Narrowing | undefined> {
   if (typed === '') return undefined;
-  if (isIP(typed)) return fromAddress(typed);
+  if (isAddress(typed)) return fromAddress(typed);
   if (isNetwork(typed)) return fromNetwork(typed);
   if (await hasRequest(connection, typed)) return inRequest(typed);
   const named = await findNamed(connection, typed);
@@ -54,9 +54,11 @@ async function hasRequest(connection: Connection, typed: string): Promise<boolea
   return row.there;
 }
 
+/** As the database takes it: without the zone of a link-local one. */
+const isAddress = (typed: string): boolean => isIP(typed) !== 0 && !typed.includes('%');
+
 /** Such as 203.0.113.0/24. */
 function isNetwork(typed: string): boolean {
   const [, address = '', bits = ''] = /^([^/]+)\/(\d{1,3})$/.exec(typed) ?? [];
-  const longest = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
-  return bits !== '' && Number(bits) <= longest;
+  return isAddress(address) && bits !== '' && Number(bits) <= (isIP(address) === 4 ? 32 : 128);
 }
