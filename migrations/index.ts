@@ -32,6 +32,7 @@ const migrations = [
   { name: '2026-11-22-29-locked-users', load: () => import('./2026-11-22-29-locked-users.ts') },
   { name: '2026-11-22-30-audit-log', load: () => import('./2026-11-22-30-audit-log.ts') },
   { name: '2026-11-22-33-selections', load: () => import('./2026-11-22-33-selections.ts') },
+  { name: '2026-11-22-34-bulk-works', load: () => import('./2026-11-22-34-bulk-works.ts') },
   { name: '2026-11-22-35-user-imports', load: () => import('./2026-11-22-35-user-imports.ts') },
 ];
 

@@ -2,5 +2,6 @@
 export interface Jobs {
   'send-mail': { id: number };
   'forgotten-password': { request: string };
+  'work-on-bulk': { id: number };
   'work-on-import': { id: number };
 }

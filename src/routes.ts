@@ -8,6 +8,7 @@ const account = controller(() => import('./account/controller.ts'));
 const accountDetails = controller(() => import('./account/details-controller.ts'));
 const accountHistory = controller(() => import('./account/history-controller.ts'));
 const accountSessions = controller(() => import('./account/sessions-controller.ts'));
+const bulk = controller(() => import('./bulk/controller.ts'));
 const bulkSelection = controller(() => import('./bulk/selection-controller.ts'));
 const assignments = controller(() => import('./assignments/controller.ts'));
 const assignmentsTakeOver = controller(() => import('./assignments/take-over-controller.ts'));
@@ -160,6 +161,16 @@ export const routes: Route[] = [
   post('/users/:id/customers', 'users.assign-customers', assignments.assign, forms.assign, 'large'),
   get('/users/:id/customers/take-over', 'users.assign-customers', assignmentsTakeOver.takeOverPage),
   post('/users/:id/customers/take-over', 'users.assign-customers', assignmentsTakeOver.takeOver, forms.takeOver),
+
+  get('/bulk', 'users.view', bulk.listPage),
+  post('/bulk', 'users.view', bulk.start, forms.bulk),
+  get('/bulk/groups', 'users.view', bulk.groupsPage),
+  post('/bulk/groups', 'users.view', bulk.startWithGroups, forms.bulkGroups, 'large'),
+  get('/bulk/:id', 'users.view', bulk.showPage),
+  post('/bulk/:id/confirm', 'users.view', bulk.confirm),
+  once(post('/bulk/:id/cancel', 'users.view', bulk.cancel)),
+  post('/bulk/:id/undo', 'users.view', bulk.undo),
+  get('/bulk/:id/file', 'users.view', bulk.resultFile),
 
   get('/customers', 'customers.view', customersList.listPage),
   get('/customers/new', 'customers.edit', customersEdit.newPage),

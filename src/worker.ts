@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { LogFunctionFactory, Runner, RunnerOptions, TaskList } from 'graphile-worker';
 import type { Logger } from 'pino';
+import { tendBulk, workOnBulk } from './bulk/work-service.ts';
 import { tidyUp } from './housekeeping/service.ts';
 import { tendImports, workOnImport } from './imports/work-service.ts';
 import type { Jobs } from './jobs.ts';
@@ -46,6 +47,7 @@ export async function startWorker(
     parsedCronItems: parseCronItems([
       every('* * * * *', 'tend-outbox'),
       every('* * * * *', 'tend-imports'),
+      every('* * * * *', 'tend-bulk'),
       every('*/5 * * * *', 'tidy-up'),
     ]),
     // Without a batch the end of a job is reported by a promise that nobody looks at: a lost database would end the process.
@@ -58,8 +60,10 @@ const tasksOf = (portal: Portal, transport: MailTransport): Required<Pick<TaskLi
   'send-mail': ({ id }, { abortSignal }) => sendMail(portal, transport, id, abortSignal),
   'forgotten-password': ({ request }) => answerRequest(portal, request),
   'work-on-import': ({ id }, { abortSignal }) => workOnImport(portal, id, abortSignal),
+  'work-on-bulk': ({ id }, { abortSignal }) => workOnBulk(portal, id, abortSignal),
   'tend-outbox': () => tendOutbox(portal),
   'tend-imports': () => tendImports(portal),
+  'tend-bulk': () => tendBulk(portal),
   'tidy-up': () => tidyUp(portal),
 });
 

@@ -59,6 +59,18 @@ const descriptions: { [E in AuditEvent]?: (details: Told<E>, reader: Reader) => 
   'customers.imported': outcomes,
   'import.confirmed': outcomes,
   'import.discarded': ({ rows }, { t }) => counted('rows', rows, t),
+  'bulk.confirmed': ({ action, users, groups = [] }, { t, formats }) => [
+    ...(action ? [t(`bulk.actions.${action}`)] : []),
+    ...(groups.length > 0 ? [formats.formatList(groups)] : []),
+    ...counted('users', users, t),
+  ],
+  'bulk.finished': ({ action, ended, changed, skipped, left }, { t }) => [
+    ...(action ? [t(`bulk.actions.${action}`)] : []),
+    ...(ended ? [t(`bulk.states.${ended}`)] : []),
+    ...counted('changed', changed, t),
+    ...counted('skipped', skipped, t),
+    ...counted('left', left, t),
+  ],
   'mail.sent-again': ({ to }, { t }) => told('to', to, t),
   'mail.tested': ({ to }, { t }) => told('to', to, t),
   'group.updated': affected,

@@ -27,6 +27,7 @@ const about =
 const user = about('user');
 const customer = about('customer');
 const ofImport = about('import');
+const bulk = about('bulk');
 const group = about('group');
 const role = about('role');
 const address = about('address');
@@ -117,6 +118,8 @@ export const events = {
   'import.failed': ofImport<With<{ failure: string }>>(),
   'import.lost': ofImport(),
   'users.exported': portal<With<Exported>>(),
+  'bulk.confirmed': bulk<With<{ action: string; users: number; groups?: string[] }>>(),
+  'bulk.finished': bulk<With<{ action: string; ended: string; changed: number; skipped: number; left: number }>>(),
   'setup.completed': user<With<{ email: string }>>(),
   'mail.sent-again': user<Changed & With<Mail & { kind: string }>>(),
   'mail.tested': user<With<Mail>>(),

@@ -5,6 +5,7 @@ export const kinds = {
   users: [
     ...(['user.created', 'user.updated', 'user.activated', 'user.deactivated', 'user.deleted'] as const),
     ...(['user.restored', 'user.unlocked', 'setup.completed', 'users.exported'] as const),
+    ...(['bulk.confirmed', 'bulk.finished'] as const),
   ],
   'sign-ins': [
     ...(['sign-in.succeeded', 'sign-in.failed', 'sign-in.locked', 'sign-in.code-failed'] as const),

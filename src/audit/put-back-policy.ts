@@ -42,6 +42,8 @@ export const permissionToPutBack = {
   'import.discarded': 'never',
   'import.failed': 'never',
   'import.lost': 'never',
+  'bulk.confirmed': 'never',
+  'bulk.finished': 'never',
   'setup.completed': 'never',
   'mail.sent-again': 'never',
   'mail.tested': 'never',

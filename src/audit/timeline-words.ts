@@ -61,6 +61,7 @@ const places = {
   customer: ['/customers', 'customers.view'],
   page: ['/pages', 'pages.view'],
   import: ['/imports', undefined],
+  bulk: ['/bulk', 'users.view'],
 } as const;
 
 /** What happened, in sentences, day by day. */

@@ -8,6 +8,7 @@ import { describePlace } from '../lib/list-pages.ts';
 import { formatsOf, page, wordsFor } from '../lib/page.ts';
 import { deselectionForm } from './selection-form.ts';
 import * as service from './selection-service.ts';
+import { actionsOf } from './service.ts';
 
 const pathOf = (at: string) => withQuery('/users/selection', at === '' ? {} : { at });
 
@@ -21,6 +22,7 @@ export async function selectionPage(req: SignedInRequest, res: Response): Promis
     section: 'users',
     narrow: true,
     chosen,
+    actions: actionsOf(req.actor),
     at,
     pager: {
       previousUrl: chosen.previous && pathOf(chosen.previous),

@@ -43,6 +43,12 @@ export const clearSelection = (portal: Portal, actor: Actor): Promise<void> =>
     await store.clearSelected(trx, actor.signInId);
   });
 
+/** Nobody is chosen any more, in the transaction of what is done with those who were. */
+export async function clearSelectionIn(trx: Connection, { signInId }: Actor): Promise<void> {
+  await store.lockSelection(trx, signInId);
+  await store.clearSelected(trx, signInId);
+}
+
 /** How many are chosen by now; of a request that changed nothing the actor says it. */
 export const countSelected = (portal: Portal, { signInId }: Actor): Promise<number> =>
   store.countSelected(portal.database.knex, signInId);

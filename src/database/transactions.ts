@@ -20,6 +20,10 @@ export async function inTransaction<T>(knex: Knex, work: (trx: Knex.Transaction)
   }
 }
 
+/** Runs a part of a transaction that may fail by itself: what it threw can be caught, and what it did is undone then. */
+export const inSavepoint = <T>(trx: Knex, work: (inner: Knex.Transaction) => Promise<T>): Promise<T> =>
+  trx.transaction(work);
+
 /** A million people may take a while, and so may a slow machine when it starts: from here on a statement of this transaction may take half an hour. */
 export async function allowLongStatements(trx: Knex): Promise<void> {
   await run(trx, sql`set local statement_timeout = '30min'`);

@@ -1,5 +1,6 @@
 import { endAllExpired } from '../assignments/expiry-service.ts';
 import { tidySelections } from '../bulk/selection-service.ts';
+import { tidyBulk } from '../bulk/work-service.ts';
 import { tidyImports } from '../imports/work-service.ts';
 import type { Portal } from '../lib/portal.ts';
 import * as store from './store.ts';
@@ -24,4 +25,5 @@ export async function tidyUp(portal: Portal): Promise<void> {
   await endAllExpired(portal);
   await tidyImports(portal);
   await tidySelections(portal);
+  await tidyBulk(portal);
 }

@@ -6,7 +6,7 @@ import type { Portal } from '../lib/portal.ts';
 import { endSignIns } from './service.ts';
 import * as store from './sessions-store.ts';
 
-export { countSessions } from './sessions-store.ts';
+export { countSessions, signedInAmong } from './sessions-store.ts';
 
 /** Where somebody is signed in now. */
 export const findSessions = (portal: Portal, userId: number) => store.findSessions(portal.database.knex, userId);

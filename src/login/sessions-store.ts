@@ -30,6 +30,15 @@ export async function countSessions(connection: Connection, userId: number): Pro
   return row.count;
 }
 
+/** Which of some users have a sign-in that lasts, also one that waits for its code. */
+export async function signedInAmong(connection: Connection, userIds: number[]): Promise<number[]> {
+  const rows = await rowsOf<{ id: number }>(
+    connection,
+    sql`select distinct user_id as id from sign_ins where user_id = any(${userIds}::bigint[]) and ${trusted(signInLasts)}`,
+  );
+  return rows.map(({ id }) => id);
+}
+
 /** A sign-in that was completed, whether or not it has ended since. */
 export interface PastSignIn {
   browser: string;

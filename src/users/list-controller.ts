@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express';
 import { currentRights } from '../access/service.ts';
 import { canSelect, selectedAmong } from '../bulk/selection-service.ts';
+import { actionsOf } from '../bulk/service.ts';
 import { type PageStart, pageStart } from '../database/cursors.ts';
 import { isLocalPath, type SignedInRequest } from '../lib/http.ts';
 import { formatsOf, languageOf, page, wordsFor } from '../lib/page.ts';
@@ -48,6 +49,7 @@ async function showTicks(req: SignedInRequest, res: Response, shown: Shown, star
   page(req, res, 'users/select', {
     ...commonParts(req, shown),
     matching: describeMatching(shown),
+    actions: actionsOf(req.actor),
     ticked: await selectedAmong(req.portal, req.actor, ids),
     address: listAddress(shown.filter, start),
   });

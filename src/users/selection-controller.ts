@@ -2,10 +2,13 @@ import { parse as parseQuery } from 'node:querystring';
 import type { Response } from 'express';
 import { currentRights, type Rights } from '../access/service.ts';
 import * as selection from '../bulk/selection-service.ts';
+import { beginBulk } from '../bulk/service.ts';
 import { pageStart } from '../database/cursors.ts';
 import { BadRequest } from '../lib/errors.ts';
+import { setFlash } from '../lib/flash.ts';
 import { parse } from '../lib/forms.ts';
 import { redirect, type SignedInRequest } from '../lib/http.ts';
+import { wordsFor } from '../lib/page.ts';
 import { listAddress, readFilter } from './list-filter.ts';
 import { matchingIds } from './list-service.ts';
 import { selectionForm } from './selection-form.ts';
@@ -21,13 +24,23 @@ export async function changeSelection(req: SignedInRequest, res: Response): Prom
   await selection.keepTicks(portal, actor, { shown, ticked: _do === 'page' ? shown : ticked });
   if (_do === 'all') await selection.selectAll(portal, actor, await matchingIds(portal, rights, filterAt(at, rights)));
   if (_do === 'clear') await selection.clearSelection(portal, actor);
+  if (_do.startsWith('bulk:')) return begin(req, res, _do.slice('bulk:'.length), addressAt(at, rights));
   redirect(res, nextAddress({ at, _do, body }, rights));
+}
+
+/** Leads to what would become of those who are chosen by now, or back where nobody is. */
+async function begin(req: SignedInRequest, res: Response, action: string, back: string): Promise<void> {
+  const begun = await beginBulk(req.portal, req.actor, action);
+  if (begun === 'unknown') throw new BadRequest('action');
+  if (begun === 'nobody') setFlash(req, { kind: 'warn', text: wordsFor(req)('users.select.nobody') });
+  redirect(res, begun === 'nobody' ? back : begun.path);
 }
 
 function nextAddress({ at, _do, body }: { at: string; _do: string; body: Record<string, unknown> }, rights: Rights) {
   const [name, target = ''] = _do.split(/:(.*)/s);
   if (name === 'user') return `/users/${target}`;
   if (name === 'chosen') return '/users/selection';
+  if (name === 'works') return '/bulk';
   if (name === 'go') return addressAt(target, rights);
   if (name === 'done') return addressAt(at, rights, '');
   if (name === 'page' || name === 'all' || name === 'clear') return addressAt(at, rights);

@@ -8,5 +8,8 @@ export const selectionForm = {
   shown: field.rowIds('users.fields.selected', { type: 'hidden' }),
   ticked: field.rowIds('users.fields.selected', { type: 'hidden' }),
   at: field.hidden('users.fields.selected', /^\/users(\?.{0,8000})?$/su),
-  _do: field.hidden('users.fields.selected', /^(search|page|all|clear|done|chosen|user:[1-9]\d{0,14}|go:.{0,8000})$/su),
+  _do: field.hidden(
+    'users.fields.selected',
+    /^(search|page|all|clear|done|chosen|works|user:[1-9]\d{0,14}|bulk:[a-z-]{1,30}|go:.{0,8000})$/su,
+  ),
 };

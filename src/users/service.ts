@@ -15,8 +15,10 @@ export {
   canDelete,
   canEdit,
   canRestore,
+  canSendPasswordLink,
+  canSignOut,
 } from './policy.ts';
-export { findSubjects } from './store.ts';
+export { findSubjects, findUsers, lockUsers } from './store.ts';
 export type { User };
 
 /** A user that the actor may see. Throws `NotFound`. */

@@ -77,12 +77,18 @@ export async function findSubjects(connection: Connection, ids: number[]): Promi
   );
 }
 
-/** All of these users whom there are. */
+/** All of these users whom there are, by number. */
 export async function findUsers(connection: Connection, ids: number[]): Promise<User[]> {
   return rowsOf<User>(
     connection,
-    sql`select ${trusted(columns)} from ${trusted(userJoins)} where users.id = any(${ids}::bigint[])`,
+    sql`select ${trusted(columns)} from ${trusted(userJoins)} where users.id = any(${ids}::bigint[]) order by users.id`,
   );
+}
+
+/** The same, whom nobody else can change until the transaction ends; locked by rising number, so that nobody deadlocks. */
+export async function lockUsers(trx: Connection, ids: number[]): Promise<User[]> {
+  await run(trx, sql`select 1 from users where id = any(${ids}::bigint[]) order by id for no key update`);
+  return findUsers(trx, ids);
 }
 
 /** The user, whom nobody else can change until the transaction ends. */

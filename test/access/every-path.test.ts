@@ -38,8 +38,17 @@ const signingIn: Guard[] = ['holdsMore', 'seesMore'];
 /** A file makes users, and changes whatever of them the pages can, but how they sign in. */
 const importing: Guard[] = [...giving, ...leaving, 'maskFor', 'chooseSupervisor'];
 
+const bulk: Guard[] = ['canGiveGroup', 'confirmAdministrator', ...leaving, 'seesMore'];
+
 /** Every path by which somebody changes others, and the guards that concern it. */
 const guarded: Record<string, Guard[]> = {
+  'bulk/service.ts beginBulk': bulk,
+  'bulk/service.ts cancelWork': bulk,
+  'bulk/service.ts confirmWork': bulk,
+  'bulk/service.ts startWork': bulk,
+  'bulk/service.ts undoWork': bulk,
+  'bulk/work-service.ts beginWork': bulk,
+  'bulk/work-service.ts workOnBulk': bulk,
   'users/create-service.ts createUser': [...giving, 'maskFor', 'chooseSupervisor'],
   'users/steps-service.ts createFromDraft': [...giving, 'maskFor', 'chooseSupervisor'],
   'users/edit-service.ts updateUser': [

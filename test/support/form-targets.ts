@@ -86,6 +86,8 @@ export const formTargets: Record<string, Target> = {
     to: '/users/selection',
     typed: { shown: '1', ticked: '1', at: '/users', _do: 'search' },
   },
+  'bulk/form.ts startForm': { as: 'alice', to: '/bulk', typed: { action: 'activate' } },
+  'bulk/form.ts groupsForm': { as: 'alice', to: '/bulk/groups', typed: { action: 'add-to-group', groupIds: '1' } },
   'bulk/selection-form.ts deselectionForm': {
     as: 'alice',
     to: '/users/selection/remove',

@@ -30,6 +30,13 @@ const makers: Record<string, (test: TestPortal, status: string) => Promise<numbe
       `insert into imports (kind, user_id, masked, file_name, state) select 'customers', id, false, 'customers.csv', 'checked' from users
        where email = 'alice@example.com' returning id`,
     ),
+  bulk: (test) =>
+    idFrom(
+      test,
+      `insert into bulk_works (user_id, action, state, asked_by)
+       select id, 'activate', 'checked', jsonb_build_object('id', id, 'name', 'Alice') from users
+       where email = 'alice@example.com' returning id`,
+    ),
   groups: (test) => idFrom(test, "insert into groups (name) values ('Group ' || gen_random_uuid()) returning id"),
   outbox: (test) =>
     idFrom(
