@@ -1,6 +1,7 @@
 import type { Connection } from '../src/database/database.ts';
+import { daysBefore } from './dates.ts';
 import type { Entry } from './history.ts';
-import { seededRandom } from './random.ts';
+import { type Random, seededRandom } from './random.ts';
 import type { Person } from './staff.ts';
 
 const browsers = ['Firefox on Windows', 'Edge on Windows', 'Chrome on Windows', 'Safari on macOS', 'Firefox on Linux'];
@@ -15,7 +16,7 @@ export async function seedSignIns(trx: Connection, people: Person[]): Promise<En
   const signIns = people.flatMap((person) => {
     const browser = random.pick(browsers);
     const address = `192.0.2.${random.between(1, 254)}`;
-    return timesOf(person, random.below(4)).map((at) => ({ person, at, browser, address }));
+    return timesOf(person, random).map((at) => ({ person, at, browser, address }));
   });
   await trx('sign_ins').insert(
     signIns.map(({ person, at, browser, address }, place) => ({
@@ -37,8 +38,8 @@ export async function seedSignIns(trx: Connection, people: Person[]): Promise<En
   });
 }
 
-function timesOf({ createdAt, lastSignInAt }: Person, earlier: number): Date[] {
+function timesOf({ createdAt, lastSignInAt }: Person, random: Random): Date[] {
   if (!lastSignInAt) return [];
-  const times = Array.from({ length: earlier + 1 }, (_, before) => new Date(lastSignInAt.getTime() - before * day));
-  return times.filter((at) => at > createdAt || at === times[0]);
+  const earlier = Array.from({ length: random.below(4) }, (_, before) => daysBefore(lastSignInAt, before + 1, random));
+  return [lastSignInAt, ...earlier.filter((at) => at > createdAt)];
 }
