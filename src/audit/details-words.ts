@@ -90,7 +90,8 @@ const descriptions: { [E in AuditEvent]?: (details: Told<E>, reader: Reader) => 
     ...counted('addedUsers', addedUsers, t),
     ...counted('addedCustomers', addedCustomers, t),
   ],
-  'users.exported': ({ users = 0, about, filter = {} }, { t, formats }) => [
+  'users.exported': ({ users = 0, about, filter = {}, chosen }, { t, formats }) => [
+    ...(chosen ? [t('users.export.chosen')] : []),
     t(`users.list.${about ? 'about' : 'count'}`, { count: users, number: formats.formatNumber(users) }),
     ...Object.entries(filter).map(([name, value]) =>
       t('users.list.tag', { filter: t(`users.list.filters.${name}`), value }),

@@ -56,8 +56,8 @@ type Rows = { columns: string[]; way?: 'mail' | 'hand-over' } & Partial<
 type Mail = { mail: number; to: string };
 type People = { users: { id: number; name: string }[] };
 
-/** How many users were wanted, and by which filters of the list; beyond 10,000 only about how many. */
-type Exported = { users: number; about: boolean; filter: Record<string, string> };
+/** How many users were wanted: those who were chosen, or by which filters of the list; beyond 10,000 only about how many. */
+type Exported = { users: number; about: boolean; filter: Record<string, string>; chosen?: true };
 
 /** What a change of roles or groups means for those who have them. */
 interface Effect {

@@ -1,5 +1,8 @@
 import { currentRights, mayStill, type Rights } from '../access/service.ts';
 import { record } from '../audit/service.ts';
+import { countSelected, selectedIn } from '../bulk/selection-service.ts';
+import type { Total } from '../database/lists.ts';
+import type { Sql } from '../database/sql.ts';
 import { inTransaction } from '../database/transactions.ts';
 import { type Actor, authorize, may } from '../lib/access.ts';
 import { Forbidden, NotFound } from '../lib/errors.ts';
@@ -22,25 +25,41 @@ const mostWaiting = 5;
 /** A file of users shows what the list shows. */
 const needed: Permission[] = ['users.export', 'users.view'];
 
-/** What would be exported: the list as these filters have it, with how many there are. */
-export async function findExport(portal: Portal, actor: Actor, query: Record<string, unknown>): Promise<UserList> {
+/** Who would be exported: those whom the actor has chosen, or the list as its filters have it. */
+export type Found = { chosen: true; total: Total } | ({ chosen: false } & UserList);
+
+/** What is kept of an export until its file is fetched. */
+interface Begun {
+  /** Undefined where those are exported whom the actor has chosen. */
+  filter: UserFilter | undefined;
+  users: number;
+}
+
+/** Who would be exported, and how many they are. */
+export async function findExport(portal: Portal, actor: Actor, query: Record<string, unknown>): Promise<Found> {
   for (const permission of needed) authorize(may(actor, permission), permission);
+  if (query.chosen === 'yes')
+    return { chosen: true, total: { count: await countSelected(portal, actor), exact: true } };
   const rights = await currentRights(portal, actor.accessVersion);
-  return listUsers(portal, rights, readFilter(query, rights), { after: '', before: '', last: '' });
+  const list = await listUsers(portal, rights, readFilter(query, rights), { after: '', before: '', last: '' });
+  return { ...list, chosen: false };
 }
 
 /**
- * Records that somebody exports what a filter lets through, and keeps the filter for the file that they fetch then: for
- * ten minutes, in this sign-in of theirs only. Gives the number under which it is kept.
+ * Records that somebody exports these users, and keeps who they are for the file that they fetch then: for ten minutes, in
+ * this sign-in of theirs only. Gives the number under which it is kept.
  */
 export async function beginExport(portal: Portal, actor: Actor, query: Record<string, unknown>): Promise<string> {
-  const { filter, total, supervisorName } = await findExport(portal, actor, query);
-  if (total.count > mostWithoutPassword) requireRecentPassword({ actor });
+  const found = await findExport(portal, actor, query);
+  const { count, exact } = found.total;
+  if (count > mostWithoutPassword) requireRecentPassword({ actor });
   const rights = await currentRights(portal, actor.accessVersion);
-  const details = { users: total.count, about: !total.exact, filter: recordedFilter(filter, rights, supervisorName) };
+  const filter = found.chosen ? {} : recordedFilter(found.filter, rights, found.supervisorName);
+  const details = { users: count, about: !exact, filter, ...(found.chosen && { chosen: true as const }) };
+  const begun: Begun = { filter: found.chosen ? undefined : found.filter, users: count };
   return inTransaction(portal.database.knex, async (trx) => {
     await record(trx, actor, 'users.exported', { id: null, name: '' }, { details });
-    return keepAmong(portal, trx, actor, slotOf(actor), JSON.stringify(filter), mostWaiting);
+    return keepAmong(portal, trx, actor, slotOf(actor), JSON.stringify(begun), mostWaiting);
   });
 }
 
@@ -49,27 +68,38 @@ export async function openExport(portal: Portal, actor: Actor, id: string): Prom
   for (const permission of needed) authorize(may(actor, permission), permission);
   const kept = await readKept(portal, actor, slotOf(actor), id);
   if (!kept) throw new NotFound();
-  return exportedRecords(portal, actor, JSON.parse(kept) as UserFilter);
+  return exportedRecords(portal, actor, JSON.parse(kept) as Begun);
 }
 
 const slotOf = ({ id: userId }: Actor) => ({ kind: 'export' as const, userId });
 
 /**
  * The first line, and a line for each user, read some thousand at once: nobody's connection is held while the file is
- * taken slowly. Whoever loses the right to it meanwhile gets no more of it.
+ * taken slowly. Whoever loses the right to it meanwhile gets no more of it, and whoever chooses more people meanwhile not
+ * those.
  */
-async function* exportedRecords(portal: Portal, actor: Actor, wanted: UserFilter): AsyncGenerator<string[]> {
-  const { filter, resolved } = await resolveFilter(portal, await currentRights(portal), wanted);
-  const conditions = conditionsOf(filter, resolved).map(({ collect }) => collect);
-  for (let after = 0; ; ) {
+async function* exportedRecords(
+  portal: Portal,
+  actor: Actor,
+  { filter, users: most }: Begun,
+): AsyncGenerator<string[]> {
+  const conditions = await conditionsFor(portal, actor, filter);
+  for (let after = 0, given = 0; ; given += batchSize) {
     if (!(await mayStill(portal, actor, needed))) throw new Forbidden(needed[0]);
-    const users = await store.readUsersAfter(portal.database.knex, conditions, { after, limit: batchSize });
+    const limit = filter ? batchSize : Math.min(batchSize, most - given);
+    const users = await store.readUsersAfter(portal.database.knex, conditions, { after, limit });
     if (after === 0) yield [...columns, ...toldColumns];
     for (const user of users) yield recordOf(user);
     const last = users.at(-1);
     if (!last || users.length < batchSize) return;
     after = last.id;
   }
+}
+
+async function conditionsFor(portal: Portal, actor: Actor, wanted: UserFilter | undefined): Promise<Sql[]> {
+  if (!wanted) return [store.areAmong(selectedIn(actor.signInId))];
+  const { filter, resolved } = await resolveFilter(portal, await currentRights(portal), wanted);
+  return conditionsOf(filter, resolved).map(({ collect }) => collect);
 }
 
 function recordOf(user: ExportedUser): string[] {

@@ -20,6 +20,9 @@ export interface ExportedUser {
   createdAt: Date;
 }
 
+/** That somebody's number is among those that a query gives. */
+export const areAmong = (ids: Sql): Sql => sql`users.id in (${ids})`;
+
 /** The next users who fulfil all conditions, in the order in which they were created. */
 export async function readUsersAfter(
   connection: Connection,

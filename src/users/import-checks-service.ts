@@ -64,7 +64,8 @@ function problemOfNew({ actor, rights }: Doing, wanted: Editable): Problem | und
   if (wanted.firstName === '') return { field: 'first_name', code: 'required' };
   if (wanted.lastName === '') return { field: 'last_name', code: 'required' };
   if (wanted.status === 'deleted') return { field: 'status', code: 'deleted' };
-  if (rights.isAdministrator(wanted.roleId, wanted.groupIds)) return { field: 'groups', code: 'administrator' };
+  if (rights.isAdministrator(wanted.roleId, wanted.groupIds))
+    return { field: rights.isAdministrator(wanted.roleId, []) ? 'role' : 'groups', code: 'administrator' };
   return problemAt(accessProblems(actor, wanted, nothing, rights));
 }
 

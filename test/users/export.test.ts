@@ -35,7 +35,7 @@ describe('Exporting users', () => {
     for (const words of [/Status: Deactivated/, /Interface language: English|Language: English/, /mask_data/])
       assert.match(html, words);
     assert.match(html, /Export 1 user</);
-    assert.match((await alice.get('/users/export')).text, /None: everybody.*Export 6 users</s);
+    assert.match((await alice.get('/users/export')).text, /Everybody.*Export 6 users</s);
     assert.match((await alice.get('/users/export?q=nobody+has+this')).text, /No users match these filters/);
   });
 
@@ -89,6 +89,25 @@ describe('Exporting users', () => {
       names,
     );
     assert.equal(rows[0]?.[5], 'R\\|D|a\\\\b|Plain');
+  });
+
+  it('gives those who were chosen, and not those who are chosen after it was recorded', async () => {
+    const [{ id = 0 } = {}] = await test.rows<{ id: number }>('select id from sign_ins');
+    const choose = (user: number) =>
+      test.rows('insert into selected_users (sign_in_id, user_id) values (?, ?) on conflict do nothing', id, user);
+    await choose(test.ids.bob);
+    await choose(test.ids.dave);
+    await test.rows('update sign_ins set selected_users = 2');
+    assert.match((await alice.get('/users/export?chosen=yes')).text, /Those who were chosen.*Export 2 users</s);
+    const address = await begin(alice, 'chosen=yes');
+    const [entry] = await test.rows("select details from audit_entries where event = 'users.exported'");
+    assert.deepEqual(entry?.details, { users: 2, about: false, filter: {}, chosen: true });
+    await choose(test.ids.frank);
+    const [, ...rows] = linesOf((await alice.get(address)).text);
+    assert.deepEqual(
+      rows.map((row) => row.split(',')[0]),
+      ['bob@example.com', 'dave@example.com'],
+    );
   });
 
   it('records who exported how many by which filter', async () => {
