@@ -47,7 +47,7 @@ function wayFor(portal: Portal, checked: Import, { links, passwords }: Options):
   if (links) return 'mail';
   if (passwords) return 'hand-over';
   throw new CommandError(
-    `${checked.counts.new} users would be new. Say how they get in: --links mails them links, --passwords FILE writes passwords to hand over.`,
+    `${checked.counts.new === 1 ? '1 user' : `${checked.counts.new} users`} would be new. Say how they get in: --links mails them links, --passwords FILE writes passwords to hand over.`,
   );
 }
 

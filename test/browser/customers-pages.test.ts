@@ -7,6 +7,13 @@ const imports: States = {
   'an import that was lost': [200, importThen("state = 'lost'")],
   'an import that failed': [200, importThen("state = 'failed', failure = '53100'")],
   'an import that failed outside the database': [200, importThen("state = 'failed'")],
+  'an import of users that is being checked': [200, importThen("state = 'applying'", undefined, 'users')],
+  'an import of users that waits for a way to get in': [200, importThen("state = 'checked'", undefined, 'users')],
+  'an import of users that failed': [200, importThen("state = 'failed'", undefined, 'users')],
+  'an import of users whose passwords were fetched': [
+    200,
+    importThen("state = 'done', done_at = now(), handed_over_at = now(), way = 'hand-over'", undefined, 'users'),
+  ],
   'an import whose rows are gone': [200, importThen("state = 'done', done_at = now()")],
   'an import seen by somebody masked since': [
     200,
@@ -60,11 +67,11 @@ describeStates('Customers', { ...imports, ...longNames });
 
 describeStates('What two people change at once', meanwhile);
 
-function importThen(set: string, more?: string): Way {
+function importThen(set: string, more?: string, kind: 'customers' | 'users' = 'customers'): Way {
   return async (language) => {
     const [made] = await rows(
-      `insert into imports (user_id, masked, file_name, state, row_count, counts, unknown_columns)
-       select id, false, 'a-very-long-name-of-a-file-without-any-space-in-it-2026-11-22.csv', 'checked', 1234567,
+      `insert into imports (kind, user_id, masked, file_name, state, row_count, counts, unknown_columns)
+       select '${kind}', id, false, 'a-very-long-name-of-a-file-without-any-space-in-it-2026-11-22.csv', 'checked', 1234567,
          '{"new": 1200000, "changed": 30000, "same": 4560, "wrong": 7}', '{shoe size}'
        from users where email = 'alice@example.com' returning id, user_id as "userId"`,
     );

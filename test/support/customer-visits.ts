@@ -4,7 +4,12 @@ import { workOnImport } from '../../src/imports/work-service.ts';
 import { goOn, press, tick, type, type Visits, type Way } from './visits.ts';
 
 /** Files that one gets instead of a page. */
-export const files = ['/imports/:id/rejected', '/users/export/file', '/audit/exports/:id'];
+export const files = [
+  '/imports/:id/rejected',
+  '/users/export/file',
+  '/imports/:id/passwords/file',
+  '/audit/exports/:id',
+];
 
 /** A file with everything in it: new, changed, the same, wrong in several ways, and columns that nobody knows. */
 const file = `number,first_name,email,segment,shoe size
