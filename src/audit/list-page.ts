@@ -4,7 +4,7 @@ import { describeTags } from '../lib/list-filters.ts';
 import type { Language, Words } from '../lib/words.ts';
 import { nameOfKind } from './details-words.ts';
 import { kinds } from './kinds.ts';
-import { type FilterName, filterNames, listAddress, systems, type TrailFilter } from './list-filter.ts';
+import { type FilterName, filterNames, listAddress, sizes, systems, type TrailFilter } from './list-filter.ts';
 import type { Choice, Trail } from './list-service.ts';
 import { nameOfEvent } from './timeline-words.ts';
 
@@ -41,6 +41,7 @@ export function describePlace({ filter, previous, next, days }: Trail, isFirst: 
   return {
     newerUrl: previous ? listAddress(filter, { before: encodeCursor(previous) }) : newest,
     olderUrl: next && listAddress(filter, { after: encodeCursor(next) }),
+    sizes: sizes.map((size) => ({ size, url: listAddress({ ...filter, size }), current: filter.size === size })),
   };
 }
 

@@ -171,6 +171,7 @@ describe('The audit log', () => {
         pages.push((await alice.get(url)).text);
       const all = pages.flatMap(entriesIn);
       assert.deepEqual([pages.length, all.length, new Set(all).size], [3, 60, 60], query);
+      assert.equal(linkIn(pages[0] ?? '', '50'), `/audit${query}&size=50`);
       const newer = await alice.get(linkIn(pages[2] ?? '', 'Newer') ?? '');
       assert.deepEqual(entriesIn(newer.text), entriesIn(pages[1] ?? ''));
     }
