@@ -29,7 +29,8 @@ export async function describe(req: SignedInRequest, { entry, plan, putBackBy }:
   const fields = plan.rows.map((row) => ({ name: row.name, values: valuesOf(row) }));
   const { happened, fields: described } = await describeWith(req.portal, req.actor, entry, fields, readerOf(req));
   const rows = plan.rows.map((row, place): ShownRow => {
-    const { label = '', texts: [now = '', after = '', left = ''] = [] } = described[place] ?? {};
+    const { label = '', texts = [] } = described[place] ?? {};
+    const [now = '', after = '', left = ''] = row.onlyDifference ? differenceIn(texts, t) : texts;
     const { name, state } = row;
     return { name, label, now, after, state, remarks: remarksOn(row, left, about, t, formats) };
   });
@@ -56,11 +57,19 @@ export function nothingLeft({ putBackBy }: Shown, t: Words, { formatDateTime }: 
 export const problemsIn = (form: FormState, t: Words): string[] =>
   Object.keys(form.errors).flatMap((name) => errorText(form, name, t) ?? []);
 
-/** Now, afterwards, and as the entry left it. */
+/** Of what goes and what comes: with what and without what it is now, and afterwards. */
+function differenceIn([goes, comes]: string[], t: Words): string[] {
+  const named = (word: string, list: string | undefined) => (list ? [t(`put-back.${word}`, { list })] : []);
+  const now = [...named('with', goes), ...named('without', comes)];
+  const after = [...named('without', goes), ...named('with', comes)];
+  return [now.join('; '), after.join('; ')];
+}
+
+/** Now, afterwards, and as the entry left it; of a long list what goes and what comes. */
 function valuesOf({ now, back, left, onlyDifference }: Row): unknown[] {
   if (!onlyDifference) return [now, back, left];
   const [has, gets] = [now as unknown[], back as unknown[]];
-  return [has.filter((item) => !gets.includes(item)), gets.filter((item) => !has.includes(item)), []];
+  return [has.filter((item) => !gets.includes(item)), gets.filter((item) => !has.includes(item))];
 }
 
 function remarksOn(row: Row, left: string, name: string, t: Words, formats: Formats): string[] {

@@ -44,8 +44,8 @@ describe('Putting back what roles and groups give', () => {
       const { text } = await alice.get(addressOf(entry));
       const [name, permissions] = rowsIn(text);
       assert.deepEqual(name, ['Name', `Table ${made}`, `Desk ${made}`]);
-      assert.match(permissions?.[1] ?? '', /^Edit users Alice Andersen changed it on/);
-      assert.equal(permissions?.[2], 'See pages');
+      assert.match(permissions?.[1] ?? '', /^with Edit users; without See pages Alice Andersen changed it on/);
+      assert.deepEqual([permissions?.[0], permissions?.[2]], ['Permissions', 'without Edit users; with See pages']);
       await putBack(alice, entry, { fields: ['name', 'permissions'] });
       assert.deepEqual(await permissionsOf(test, role), ['outbox.view', 'pages.view', 'users.view']);
       const now = await newest(test, 'role', role);
