@@ -6,7 +6,7 @@ import { BadRequest, NotFound } from '../lib/errors.ts';
 import { setFlash } from '../lib/flash.ts';
 import { type FormState, parse, show, withErrors } from '../lib/forms.ts';
 import { pathId, queryText, redirect, rowId, type SignedInRequest, withQuery } from '../lib/http.ts';
-import { page, wordsFor } from '../lib/page.ts';
+import { formatsOf, page, wordsFor } from '../lib/page.ts';
 import type { Words } from '../lib/words.ts';
 import { type Action, isAboutGroups, isAction, permissionFor } from './actions.ts';
 import { groupsForm, startForm } from './form.ts';
@@ -138,7 +138,7 @@ async function showGroups(req: SignedInRequest, res: Response, action: Action, f
   const count = await countSelected(req.portal, req.actor);
   if (count === 0) return redirect(res, '/users/selection');
   const args = {
-    title: wordsFor(req)(`bulk.groups.${action}`, { count }),
+    title: wordsFor(req)(`bulk.groups.${action}`, { count, number: formatsOf(req).formatNumber(count) }),
     section: 'users',
     narrow: true,
     form,

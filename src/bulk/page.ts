@@ -42,15 +42,11 @@ export function describeWork(req: SignedInRequest, work: Work, rights: Rights) {
   const { formatNumber } = formatsOf(req);
   const { id, action, state, counts, rowCount, doneCount } = work;
   const counted = (count: number) => ({ count, number: formatNumber(count) });
-  const heads = isOver(work) ? 'results' : 'questions';
   return {
     id,
     action,
     state,
-    title:
-      state === 'checked' || isOver(work)
-        ? t(`bulk.${heads}.${action}`, counted((isOver(work) ? counts.changed : counts.will) ?? 0))
-        : t(`bulk.working.${state}`),
+    title: titleOf(req, work),
     button: t(`bulk.buttons.${action}`, counted(counts.will ?? 0)),
     consequences: consequences[action].map((name) => t(`bulk.consequences.${name}`)),
     groups: groupNames(rights, work.groupIds, t),
@@ -67,6 +63,16 @@ export function describeWork(req: SignedInRequest, work: Work, rights: Rights) {
     doneAt: work.doneAt,
     userName: work.userName,
   };
+}
+
+function titleOf(req: SignedInRequest, work: Work): string {
+  const t = wordsFor(req);
+  const { action, state, counts } = work;
+  if (state !== 'checked' && !isOver(work)) return t(`bulk.working.${state}`);
+  const count = (isOver(work) ? counts.changed : counts.will) ?? 0;
+  if (state === 'checked' && count === 0) return t('bulk.nobody');
+  const values = { count, number: formatsOf(req).formatNumber(count) };
+  return t(`bulk.${isOver(work) ? 'results' : 'questions'}.${action}`, values);
 }
 
 /** The lists of a work, with how many are in each. */

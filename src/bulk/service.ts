@@ -104,7 +104,7 @@ export async function confirmWork(portal: Portal, actor: Actor, id: number): Pro
       .flatMap((group) => rights.group(group) ?? [])
       .map((group) => nameOfGroup(group, wordsIn('en')));
     const details = { action, users: counts.will ?? 0, ...(names.length > 0 && { groups: names }) };
-    await record(trx, actor, 'bulk.confirmed', { id, name: String(id) }, { details });
+    await record(trx, actor, 'bulk.confirmed', { id, name: `#${id}` }, { details });
     if (work.undoes === null) await clearSelectionIn(trx, actor);
     return true;
   });

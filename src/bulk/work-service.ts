@@ -105,7 +105,7 @@ async function finish(trx: Connection, work: Work, state: State): Promise<false>
   await store.finish(trx, id, state, counts);
   const skipped = Object.values(counts.skipped).reduce((sum, count) => sum + count, 0);
   const details = { action, ended: state, changed: counts.changed, skipped, left: counts.will };
-  await record(trx, askedBy, 'bulk.finished', { id, name: String(id) }, { details });
+  await record(trx, askedBy, 'bulk.finished', { id, name: `#${id}` }, { details });
   return false;
 }
 

@@ -141,7 +141,7 @@ describe('Many users at once', () => {
     assert.match((await alice.get('/users?select=on')).text, /Select at least one user/);
     const page = await begin(alice, 'activate', [test.ids.erin]);
     const { text } = await alice.get(page);
-    assert.match(text, /None of the selected users would change/);
+    assert.match(text, /No user would change/);
     assert.doesNotMatch(text, /\/confirm"/);
   });
 
