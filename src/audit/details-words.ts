@@ -57,6 +57,7 @@ const descriptions: { [E in AuditEvent]?: (details: Told<E>, reader: Reader) => 
     ...told('reason', reason, t),
   ],
   'customers.imported': outcomes,
+  'users.imported': outcomes,
   'import.confirmed': outcomes,
   'import.discarded': ({ rows }, { t }) => counted('rows', rows, t),
   'bulk.confirmed': ({ action, users, groups = [] }, { t, formats }) => [

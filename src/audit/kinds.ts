@@ -1,50 +1,93 @@
-import { type AuditEvent, events } from './events.ts';
+import type { AuditEvent } from './events.ts';
 
-/** What one looks for in the trail: events that belong together, as a filter offers them. */
-export const kinds = {
-  users: [
-    ...(['user.created', 'user.updated', 'user.activated', 'user.deactivated', 'user.deleted'] as const),
-    ...(['user.restored', 'user.unlocked', 'setup.completed', 'users.exported'] as const),
-    ...(['bulk.confirmed', 'bulk.finished'] as const),
-  ],
-  'sign-ins': [
-    ...(['sign-in.succeeded', 'sign-in.failed', 'sign-in.locked', 'sign-in.code-failed'] as const),
-    ...(['sign-in.password-failed', 'sign-in.ended', 'sign-in.all-ended'] as const),
-    ...(['browser.remembered', 'browser.forgotten'] as const),
-  ],
-  passwords: [
-    ...(['password.changed', 'password.set', 'password.link-sent', 'password.link-requested'] as const),
-    ...(['second-factor.changed', 'second-factor.codes-renewed'] as const),
-  ],
-  rights: [
-    ...(['group.created', 'group.updated', 'group.deleted', 'group.member-added', 'group.member-removed'] as const),
-    ...(['role.created', 'role.updated', 'role.deleted'] as const),
-  ],
-  assignments: ['customers.assigned', 'customers.released', 'customers.received', 'customers.expired'],
-  customers: ['customer.created', 'customer.updated', 'customer.unmasked'],
-  imports: [
-    ...(['import.confirmed', 'customers.imported', 'import.checked-again', 'import.discarded'] as const),
-    ...(['import.failed', 'import.lost'] as const),
-  ],
-  pages: [
-    ...(['page.created', 'page.updated', 'page.restored', 'page.published', 'page.unpublished'] as const),
-    ...(['page.deleted', 'preview.link-made'] as const),
-  ],
-  mails: ['mail.sent-again', 'mail.tested'],
-  refusals: ['access.refused'],
-  portal: ['audit.exported', 'token.made', 'token.revoked', 'sample.added'],
-} as const satisfies Record<string, readonly AuditEvent[]>;
+/** What one looks for in the trail, in the order in which a filter offers it. */
+const names = [
+  ...(['users', 'sign-ins', 'passwords', 'rights', 'assignments', 'customers', 'imports'] as const),
+  ...(['pages', 'mails', 'refusals', 'portal'] as const),
+];
 
-export type Kind = keyof typeof kinds;
+export type Kind = (typeof names)[number];
 
-export const isKind = (name: string): name is Kind => Object.hasOwn(kinds, name);
+/** What every event belongs to. */
+const kindOfEvent = {
+  'user.created': 'users',
+  'user.updated': 'users',
+  'user.activated': 'users',
+  'user.deactivated': 'users',
+  'user.deleted': 'users',
+  'user.restored': 'users',
+  'user.unlocked': 'users',
+  'users.exported': 'users',
+  'bulk.confirmed': 'users',
+  'bulk.finished': 'users',
+  'setup.completed': 'users',
+  'browser.remembered': 'sign-ins',
+  'browser.forgotten': 'sign-ins',
+  'sign-in.succeeded': 'sign-ins',
+  'sign-in.failed': 'sign-ins',
+  'sign-in.locked': 'sign-ins',
+  'sign-in.code-failed': 'sign-ins',
+  'sign-in.password-failed': 'sign-ins',
+  'sign-in.ended': 'sign-ins',
+  'sign-in.all-ended': 'sign-ins',
+  'password.changed': 'passwords',
+  'password.set': 'passwords',
+  'password.link-sent': 'passwords',
+  'password.link-requested': 'passwords',
+  'second-factor.changed': 'passwords',
+  'second-factor.codes-renewed': 'passwords',
+  'group.created': 'rights',
+  'group.updated': 'rights',
+  'group.deleted': 'rights',
+  'group.member-added': 'rights',
+  'group.member-removed': 'rights',
+  'role.created': 'rights',
+  'role.updated': 'rights',
+  'role.deleted': 'rights',
+  'customers.assigned': 'assignments',
+  'customers.released': 'assignments',
+  'customers.received': 'assignments',
+  'customers.expired': 'assignments',
+  'customer.created': 'customers',
+  'customer.updated': 'customers',
+  'customer.unmasked': 'customers',
+  'customers.imported': 'imports',
+  'users.imported': 'imports',
+  'import.confirmed': 'imports',
+  'import.checked-again': 'imports',
+  'import.discarded': 'imports',
+  'import.failed': 'imports',
+  'import.lost': 'imports',
+  'import.passwords-fetched': 'imports',
+  'page.created': 'pages',
+  'page.updated': 'pages',
+  'page.restored': 'pages',
+  'page.published': 'pages',
+  'page.unpublished': 'pages',
+  'page.deleted': 'pages',
+  'preview.link-made': 'pages',
+  'mail.sent-again': 'mails',
+  'mail.tested': 'mails',
+  'access.refused': 'refusals',
+  'audit.exported': 'portal',
+  'sample.added': 'portal',
+  'token.made': 'portal',
+  'token.revoked': 'portal',
+} as const satisfies Record<AuditEvent, Kind>;
 
-export const isEvent = (name: string): name is AuditEvent => Object.hasOwn(events, name);
+const allEvents = Object.keys(kindOfEvent) as AuditEvent[];
+
+/** The events of each kind. */
+export const kinds = names.map((kind) => ({ kind, events: allEvents.filter((event) => kindOfEvent[event] === kind) }));
+
+export const isKind = (name: string): name is Kind => (names as readonly string[]).includes(name);
+
+export const isEvent = (name: string): name is AuditEvent => Object.hasOwn(kindOfEvent, name);
 
 /** The events that a filter lets through: those of a kind, or a single one. */
-export function eventsOf(kind: string): readonly AuditEvent[] {
-  if (isKind(kind)) return kinds[kind];
-  return isEvent(kind) ? [kind] : [];
+export function eventsOf(name: string): readonly AuditEvent[] {
+  if (isKind(name)) return kinds.find(({ kind }) => kind === name)?.events ?? [];
+  return isEvent(name) ? [name] : [];
 }
 
 type Tone = 'ok' | 'info' | 'warn' | 'bad';

@@ -19,7 +19,7 @@ const parts = { words: 'audit.list', names: filterNames, addressOf: listAddress 
 
 /** The kinds that can be chosen, each as a whole or one of its events. */
 export const kindGroups = (t: Words) =>
-  Object.entries(kinds).map(([kind, events]) => ({
+  kinds.map(({ kind, events }) => ({
     label: t(`audit.kinds.${kind}`),
     all: { value: kind, label: t('audit.list.all-of', { kind: t(`audit.kinds.${kind}`) }) },
     options: events.map((event) => ({ value: event, label: nameOfEvent(event, t) })),

@@ -1,16 +1,17 @@
 import assert from 'node:assert/strict';
-import { badgeOf, kinds } from '../../src/audit/kinds.ts';
+import { badgeOf, eventsOf, kinds } from '../../src/audit/kinds.ts';
 import { auditEvents } from '../../src/audit/service.ts';
 import { nameOfEvent } from '../../src/audit/timeline-words.ts';
 import { hasWords, type Language, languages, wordsIn } from '../../src/lib/words.ts';
 
 describe('The kinds of the trail', () => {
   it('have every event in one of them', () => {
-    assert.deepEqual(Object.values<readonly string[]>(kinds).flat().sort(), auditEvents.toSorted());
+    assert.deepEqual(kinds.flatMap(({ events }) => events).sort(), auditEvents.toSorted());
+    for (const { kind, events } of kinds) assert.deepEqual(eventsOf(kind), events);
   });
 
   it('and their events go by names of their own, in every language', () => {
-    for (const kind of Object.keys(kinds)) assert.ok(hasWords(`audit.kinds.${kind}`), kind);
+    for (const { kind } of kinds) assert.ok(hasWords(`audit.kinds.${kind}`), kind);
     for (const language of Object.keys(languages) as Language[]) {
       const names = auditEvents.map((event) => nameOfEvent(event, wordsIn(language)));
       assert.equal(new Set(names).size, auditEvents.length);
