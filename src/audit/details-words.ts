@@ -17,7 +17,11 @@ type Told<E extends AuditEvent> = Partial<DetailsOf<E>>;
 /** What an entry tells beside its sentence and its changes. */
 export function describeDetails({ event, details }: TimelineRow, reader: Reader): string[] {
   const describe = (descriptions as Record<string, ((details: object, reader: Reader) => string[]) | undefined>)[event];
-  return [...(describe?.(details, reader) ?? []), ...numbered('import', details.import, reader.t)];
+  return [
+    ...(describe?.(details, reader) ?? []),
+    ...numbered('putBack', details.putBack, reader.t),
+    ...numbered('import', details.import, reader.t),
+  ];
 }
 
 /** Which customers somebody got and gave back, by their numbers. */

@@ -45,8 +45,8 @@ export interface Happened {
   about: { url: string; label: string } | undefined;
   /** Where the reader can put it back, if they may and it can be. */
   putBack: string | undefined;
-  /** It put back an earlier entry, and where that is for those who may open it. */
-  putsBack: { url: string | undefined } | undefined;
+  /** The earlier entry that it put back, for those who may open it. */
+  putsBack: { url: string; label: string } | undefined;
 }
 
 export interface Day {
@@ -136,9 +136,9 @@ export function nameOfEvent(event: string, t: Words): string {
 }
 
 /** Which entry this one put back, for those who may open it. */
-function putsBackOf({ details: { putBack } }: TimelineRow, { actor }: Context) {
-  if (typeof putBack !== 'number') return undefined;
-  return { url: may(actor, 'audit.view') ? `/audit/${putBack}` : undefined };
+function putsBackOf({ details: { putBack } }: TimelineRow, { actor, t }: Context) {
+  if (typeof putBack !== 'number' || !may(actor, 'audit.view')) return undefined;
+  return { url: `/audit/${putBack}`, label: t('audit.open-entry', { number: putBack }) };
 }
 
 function subjectOf({ subjectType, subjectId, subjectName }: TimelineRow, context: Context) {
