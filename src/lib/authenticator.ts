@@ -14,6 +14,12 @@ export function stepOf(secret: string, code: string, now: number): number | unde
   return delta === null ? undefined : Math.floor(now / 1000 / PERIOD) + delta;
 }
 
+/** What an app shows at `now` in milliseconds, or, when that step is used up, in the first one after `lastStep`. */
+export function codeAt(secret: string, now: number, lastStep = 0): string {
+  const step = Math.max(Math.floor(now / 1000 / PERIOD), lastStep + 1);
+  return totp(secret).generate({ timestamp: step * PERIOD * 1000 });
+}
+
 /** What an app reads from the picture: the secret, for whom and where it is. */
 export const appAddress = (secret: string, issuer: string, label: string): string =>
   totp(secret, issuer, label).toString();

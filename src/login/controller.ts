@@ -10,7 +10,7 @@ import { endSession, renewSession, startAnew } from '../lib/sessions.ts';
 import { visitorOf } from '../lib/visitor.ts';
 import { keepWantedPath, takeWantedPath } from '../lib/wanted-path.ts';
 import { lastMailOf } from '../outbox/state-service.ts';
-import { recoveryCodesLeft } from '../second-factor/codes-service.ts';
+import { codeForDemo, recoveryCodesLeft } from '../second-factor/codes-service.ts';
 import { checkCode } from './code-service.ts';
 import { codeForm, loginForm, recoveryField } from './form.ts';
 import * as service from './service.ts';
@@ -133,11 +133,13 @@ async function showCode(req: PendingRequest, res: Response, form: FormState, sta
 }
 
 /** A code of the app, or one of those for when it is lost, which are no numbers. */
-function showAppCode(req: PendingRequest, res: Response, form: FormState, status: number): void {
+async function showAppCode(req: PendingRequest, res: Response, form: FormState, status: number): Promise<void> {
   const recovery = isRecovery(req);
   const title = wordsFor(req)(recovery ? 'login.app.recovery-title' : 'login.app.title');
   const fields = recovery ? { ...form.fields, code: recoveryField } : form.fields;
-  page(req, res, 'login/app-code', { title, form: { ...form, fields }, recovery, hasErrors: status !== 200 }, status);
+  const shownCode = await codeForDemo(req.portal, req.pending.userId);
+  const args = { title, form: { ...form, fields }, recovery, shownCode, hasErrors: status !== 200 };
+  page(req, res, 'login/app-code', args, status);
 }
 
 const isRecovery = (req: PendingRequest) => queryText(req, 'with') === 'recovery-code';

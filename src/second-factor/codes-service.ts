@@ -1,5 +1,5 @@
 import type { Connection } from '../database/database.ts';
-import { stepOf } from '../lib/authenticator.ts';
+import { codeAt, stepOf } from '../lib/authenticator.ts';
 import { normaliseCode, tokenDigest } from '../lib/codes.ts';
 import type { Portal } from '../lib/portal.ts';
 import * as store from './store.ts';
@@ -26,3 +26,10 @@ export async function takeAppCode(
 /** How many recovery codes somebody has left. */
 export const recoveryCodesLeft = (portal: Portal, userId: number) =>
   store.countRecoveryCodes(portal.database.knex, userId);
+
+/** The next code that somebody's app shows and that is good, for the page of the demo, whose people have no phones. */
+export async function codeForDemo(portal: Portal, userId: number): Promise<string | undefined> {
+  const app = portal.config.demo ? await store.readAuthenticator(portal.database.knex, userId) : undefined;
+  const secret = app && portal.sealer.open(app.sealed);
+  return secret && codeAt(secret, app.now, app.lastStep);
+}

@@ -25,7 +25,7 @@ export async function secondFactorPage(req: SignedInRequest, res: Response): Pro
 export async function appPage(req: SignedInRequest, res: Response): Promise<void> {
   requireRecentPassword(req);
   const { secret, setup } = await service.beginApp(req.portal, req.actor);
-  showApp(req, res, show(appForm, { setup }), secret);
+  await showApp(req, res, show(appForm, { setup }), secret);
 }
 
 /** The app is used from now on when a code shows that it has the secret. */
@@ -85,7 +85,13 @@ function startAppAgain(req: SignedInRequest, res: Response): void {
   redirect(res, `${own}/app`);
 }
 
-function showApp(req: SignedInRequest, res: Response, form: AppState, secret: string, status = 200): void {
+async function showApp(
+  req: SignedInRequest,
+  res: Response,
+  form: AppState,
+  secret: string,
+  status = 200,
+): Promise<void> {
   const { actor, portal } = req;
   const args = {
     title: wordsFor(req)('secondFactor.app.title'),
@@ -93,6 +99,7 @@ function showApp(req: SignedInRequest, res: Response, form: AppState, secret: st
     narrow: true,
     form,
     secret: inGroups(secret),
+    shownCode: await service.codeForDemo(portal, secret),
     qr: qrCode(appAddress(secret, portal.config.PORTAL_NAME, actor.email)),
     hasErrors: status !== 200,
   };

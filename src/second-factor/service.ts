@@ -3,7 +3,7 @@ import { record } from '../audit/service.ts';
 import type { Connection } from '../database/database.ts';
 import { inTransaction } from '../database/transactions.ts';
 import type { Actor } from '../lib/access.ts';
-import { newAppSecret, stepOf } from '../lib/authenticator.ts';
+import { codeAt, newAppSecret, stepOf } from '../lib/authenticator.ts';
 import { normaliseCode, tokenDigest } from '../lib/codes.ts';
 import { minimumLength } from '../lib/password-policy.ts';
 import type { Portal } from '../lib/portal.ts';
@@ -39,6 +39,11 @@ export async function openSetup(portal: Portal, actor: Actor, setup: string): Pr
   const { setup: secret, signInId, at } = JSON.parse(plain) as { setup: string; signInId: number; at: number };
   const age = (await store.readTime(portal.database.knex)) - at;
   return signInId === actor.signInId && age < HALF_AN_HOUR ? secret : undefined;
+}
+
+/** What an app with this secret shows now: the page of the demo says it, for those who have no app at hand. */
+export async function codeForDemo({ config, database }: Portal, secret: string): Promise<string | undefined> {
+  return config.demo ? codeAt(secret, await store.readTime(database.knex)) : undefined;
 }
 
 /** Makes an app the actor's second factor, when the code is one of it. The recovery codes are kept to be shown once. */

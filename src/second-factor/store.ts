@@ -5,6 +5,8 @@ import type { SecondFactor } from '../lib/access.ts';
 
 export interface Authenticator {
   sealed: Buffer;
+  /** The last time step of which a code was taken, and those before it are used up. */
+  lastStep: number;
   /** The time of the database in milliseconds, which all processes share. */
   now: number;
 }
@@ -12,7 +14,7 @@ export interface Authenticator {
 export async function readAuthenticator(connection: Connection, userId: number): Promise<Authenticator | undefined> {
   return firstOf<Authenticator>(
     connection,
-    sql`select sealed, (extract(epoch from now()) * 1000)::float8 as now from authenticators where user_id = ${userId}`,
+    sql`select sealed, last_step as "lastStep", (extract(epoch from now()) * 1000)::float8 as now from authenticators where user_id = ${userId}`,
   );
 }
 

@@ -47,6 +47,22 @@ describe('Signing in with an authenticator app', () => {
     assert.equal(entry?.details.secondFactor, 'app');
   });
 
+  it('is possible in the demo without one: the page says what it would show, each time another code', async () => {
+    const demo = await startTestPortal({ demo: true });
+    try {
+      await giveApp(demo, 'erin');
+      for (let time = 0; time < 2; time += 1) {
+        const browser = await withPassword(demo, 'erin');
+        const { text } = await browser.get('/login/code');
+        const [, code = ''] = /it would show <strong>(\d{6})/.exec(text) ?? [];
+        assert.equal((await browser.post('/login/code', { code })).status, 303, text);
+      }
+    } finally {
+      await demo.close();
+    }
+    assert.doesNotMatch((await (await withPassword(test, 'erin')).get('/login/code')).text, /it would show/);
+  });
+
   for (const steps of [0, 1])
     it(`takes a code that is ${steps} time steps away`, async () => {
       const browser = await withPassword(test, 'erin');
