@@ -190,7 +190,7 @@ export const routes: Route[] = [
   post('/imports/:id/again', 'signed-in', imports.checkAgain),
   once(post('/imports/:id/discard', 'signed-in', imports.discard)),
   get('/imports/:id/rejected', 'signed-in', imports.rejectedFile),
-  post('/imports/:id/passwords', 'signed-in', imports.fetchPasswords),
+  once(post('/imports/:id/passwords', 'signed-in', imports.fetchPasswords)),
   get('/imports/:id/passwords/file', 'signed-in', imports.passwordsFile),
 
   get('/groups', 'groups.view', groups.listPage),

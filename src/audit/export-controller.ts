@@ -1,7 +1,5 @@
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { stringify } from 'csv-stringify';
 import type { Response } from 'express';
+import { sendCsv } from '../lib/csv-files.ts';
 import { parse } from '../lib/forms.ts';
 import { pathId, redirect, type SignedInRequest } from '../lib/http.ts';
 import { readerOf } from '../lib/page.ts';
@@ -21,8 +19,6 @@ export async function startDownload(req: SignedInRequest, res: Response): Promis
 /** The entries as a file that spreadsheets open, as it comes from the database. */
 export async function exportFile(req: SignedInRequest, res: Response): Promise<void> {
   const found = await findExport(req.portal, req.actor, pathId(req));
-  res.set('Cache-Control', 'no-store');
-  res.attachment(`audit-log-${found.at.toISOString().slice(0, 10)}.csv`).type('text/csv; charset=utf-8');
   const records = exportRecords(req.portal, req.actor, found, readerOf(req));
-  await pipeline(Readable.from(records), stringify({ bom: true, escape_formulas: true }), res);
+  await sendCsv(res, `audit-log-${found.at.toISOString().slice(0, 10)}.csv`, records);
 }

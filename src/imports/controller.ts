@@ -152,8 +152,7 @@ async function showImport(
       form,
       needsWay: state === 'checked' && service.needsWay(found),
       mail: req.portal.config.canMail,
-      passwords:
-        !working && found.way === 'hand-over' && !found.handedOverAt ? await countWaiting(req.portal, found.id) : 0,
+      passwords: !working && kind === 'users' && !found.handedOverAt ? await countWaiting(req.portal, found.id) : 0,
       hasErrors: status !== 200,
     },
     status,

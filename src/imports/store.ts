@@ -145,7 +145,7 @@ export async function countTry(trx: Connection, id: number, failure: string): Pr
 export async function checkAgain(trx: Connection, id: number, userId: number): Promise<boolean> {
   const rowCount = await run(
     trx,
-    sql`update imports set state = 'checking', tries = 0, confirmed_by = null, confirmed_at = null, compared_at = null, ${maskedSince(userId)}
+    sql`update imports set state = 'checking', tries = 0, confirmed_by = null, confirmed_at = null, compared_at = null, handed_over_at = null, ${maskedSince(userId)}
      where id = ${id} and state = 'failed'`,
   );
   return rowCount === 1;

@@ -24,6 +24,8 @@ import { letIn } from './status-service.ts';
 const batchSize = 50;
 const batchWithPasswords = 20;
 const whileBusy = 1_000;
+/** In milliseconds: others give up after two seconds. */
+const longestHold = 500;
 
 /** A password that is to be handed over; of those who get a link nobody knows one. */
 interface Secret {
@@ -64,7 +66,11 @@ export async function importNext(
   }
   const step = { portal, doing, names: namesOf(doing.rights), found, way } satisfies Step;
   const verdicts: Verdict[] = [];
-  for (const row of rows) verdicts.push(await importRow(trx, step, row, secrets.get(row.line)));
+  const until = Date.now() + longestHold;
+  for (const row of rows) {
+    verdicts.push(await importRow(trx, step, row, secrets.get(row.line)));
+    if (Date.now() > until) break;
+  }
   await rowsStore.note(trx, id, verdicts, true);
   return false;
 }

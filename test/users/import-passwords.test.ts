@@ -46,10 +46,20 @@ describe('New users of a file', () => {
     assert.ok(Number(nina?.password_expires_at) < Date.now() + 72.1 * 3_600_000);
 
     assert.equal((await alice.get(place)).headers.location, address);
-    assert.equal(await fetchPasswords(alice, address), address);
+    assert.equal(await fetchPasswords(await test.signIn('alice'), address), address);
     assert.match((await alice.get(address)).text, /passwords were fetched on/);
     assert.deepEqual(await test.rows('select 1 from import_rows_1 where sealed is not null'), []);
     assert.equal((await test.rows("select 1 from audit_entries where event = 'import.passwords-fetched'")).length, 1);
+  });
+
+  it('have passwords that a double click gives out as one click does', async () => {
+    await start();
+    const address = await importFile(test, alice, file, 'users');
+    const places = await Promise.all([1, 2].map(() => fetchPasswords(alice, address)));
+    assert.deepEqual(
+      places,
+      [1, 2].map(() => `${address}/passwords/file`),
+    );
   });
 
   it('have passwords that lie nowhere in clear, and that only the sign-in gets that asked for them', async () => {
