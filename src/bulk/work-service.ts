@@ -6,6 +6,7 @@ import { allowLongStatements, inTransaction, isUnavailable } from '../database/t
 import { codeOf } from '../lib/errors.ts';
 import type { Portal } from '../lib/portal.ts';
 import { findUsers, lockUsers } from '../users/service.ts';
+import { isAboutGroups } from './actions.ts';
 import { carryOut, judge } from './carry-out-service.ts';
 import * as rowsStore from './rows-store.ts';
 import type { State, Work } from './work-store.ts';
@@ -13,7 +14,8 @@ import * as store from './work-store.ts';
 
 /** As many as are looked at, and as are changed, at once: nobody else changes rights meanwhile. */
 const checkedAtOnce = 2_000;
-const changedAtOnce = 50;
+const changedOneByOne = 50;
+const regroupedAtOnce = 500;
 
 /**
  * Goes on with a work until it is over: checks it, or carries it out, some users at a time, each time in a transaction of
@@ -85,14 +87,15 @@ async function checkSome(portal: Portal, trx: Connection, work: Work): Promise<b
 
 async function changeSome(portal: Portal, trx: Connection, work: Work): Promise<boolean> {
   const { id, lastUserId: after } = work;
+  const limit = isAboutGroups(work.action) ? regroupedAtOnce : changedOneByOne;
   const doing = withPassword(await lockRightsFor(trx, work.askedBy), work.passwordGiven);
-  const rows = await rowsStore.readRows(trx, id, 'will', { after, limit: changedAtOnce });
+  const rows = await rowsStore.readRows(trx, id, 'will', { after, limit });
   const last = rows.at(-1)?.userId;
   if (!doing || last === undefined) return finish(trx, work, doing ? 'done' : 'stopped');
   const judged = await carryOut(portal, trx, doing, work, rows, await lockUsers(trx, idsOf(rows)));
   await rowsStore.writeRows(trx, id, judged);
   await store.noteBatch(trx, id, last, rows.length);
-  return rows.length === changedAtOnce || finish(trx, work, 'done');
+  return rows.length === limit || finish(trx, work, 'done');
 }
 
 /** Whether the maker gave their password lately is what it was when they confirmed the work; until then they still may. */

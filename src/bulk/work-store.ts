@@ -20,8 +20,9 @@ export interface Work {
   userName: string;
   action: Action;
   groupIds: number[];
-  /** The work that it takes back, and the one that takes it back. */
+  /** The work that it takes back, whose that is, and the work that takes this one back. */
   undoes: number | null;
+  undoesWorkOf: number | null;
   undoneBy: number | null;
   state: State;
   rowCount: number;
@@ -42,6 +43,7 @@ const atWork = `('checking', 'applying', 'cancelling')`;
 const selected = `bulk_works.id, bulk_works.user_id as "userId",
   (select first_name || ' ' || last_name from users where users.id = bulk_works.user_id) as "userName",
   action, group_ids as "groupIds", undoes,
+  (select undone.user_id from bulk_works as undone where undone.id = bulk_works.undoes) as "undoesWorkOf",
   (select undoing.id from bulk_works as undoing where undoing.undoes = bulk_works.id and undoing.state in ${living}) as "undoneBy",
   state, row_count as "rowCount", done_count as "doneCount", last_user_id as "lastUserId", counts,
   asked_by as "askedBy", password_given as "passwordGiven", failure, created_at as "createdAt", done_at as "doneAt"`;

@@ -13,11 +13,11 @@ const atOnce = 5_000;
 /** Whether a work is over, whatever came of it. */
 export const isOver = ({ state }: Work): boolean => ['done', 'cancelled', 'stopped', 'failed'].includes(state);
 
-/** One's own work, or anybody's for those who may see the trail. Throws `NotFound`. */
+/** One's own work, one that takes one's own back, or anybody's for those who may see the trail. Throws `NotFound`. */
 export async function findWork(portal: Portal, actor: Actor, id: number): Promise<Work> {
   const work = await store.findWork(portal.database.knex, id);
-  if (!work || (work.userId !== actor.id && !may(actor, 'audit.view'))) throw new NotFound();
-  return work;
+  if (work && (work.userId === actor.id || work.undoesWorkOf === actor.id || may(actor, 'audit.view'))) return work;
+  throw new NotFound();
 }
 
 /** The works one may see, the latest first. */

@@ -24,6 +24,7 @@ export async function changeSelection(req: SignedInRequest, res: Response): Prom
   await selection.keepTicks(portal, actor, { shown, ticked: _do === 'page' ? shown : ticked });
   if (_do === 'all') await selection.selectAll(portal, actor, await matchingIds(portal, rights, filterAt(at, rights)));
   if (_do === 'clear') await selection.clearSelection(portal, actor);
+  if (_do === 'export') return goToExport(req, res, addressAt(at, rights));
   if (_do.startsWith('bulk:')) return begin(req, res, _do.slice('bulk:'.length), addressAt(at, rights));
   redirect(res, nextAddress({ at, _do, body }, rights));
 }
@@ -32,8 +33,18 @@ export async function changeSelection(req: SignedInRequest, res: Response): Prom
 async function begin(req: SignedInRequest, res: Response, action: string, back: string): Promise<void> {
   const begun = await beginBulk(req.portal, req.actor, action);
   if (begun === 'unknown') throw new BadRequest('action');
-  if (begun === 'nobody') setFlash(req, { kind: 'warn', text: wordsFor(req)('users.select.nobody') });
-  redirect(res, begun === 'nobody' ? back : begun.path);
+  if (begun === 'nobody') return askToSelect(req, res, back);
+  redirect(res, begun.path);
+}
+
+async function goToExport(req: SignedInRequest, res: Response, back: string): Promise<void> {
+  if ((await selection.countSelected(req.portal, req.actor)) === 0) return askToSelect(req, res, back);
+  redirect(res, '/users/export?chosen=yes');
+}
+
+function askToSelect(req: SignedInRequest, res: Response, back: string): void {
+  setFlash(req, { kind: 'warn', text: wordsFor(req)('users.select.nobody') });
+  redirect(res, back);
 }
 
 function nextAddress({ at, _do, body }: { at: string; _do: string; body: Record<string, unknown> }, rights: Rights) {

@@ -10,6 +10,6 @@ export const selectionForm = {
   at: field.hidden('users.fields.selected', /^\/users(\?.{0,8000})?$/su),
   _do: field.hidden(
     'users.fields.selected',
-    /^(search|page|all|clear|done|chosen|works|user:[1-9]\d{0,14}|bulk:[a-z-]{1,30}|go:.{0,8000})$/su,
+    /^(search|page|all|clear|done|chosen|works|export|user:[1-9]\d{0,14}|bulk:[a-z-]{1,30}|go:.{0,8000})$/su,
   ),
 };

@@ -76,7 +76,7 @@ describe('Many users at once', () => {
     assert.equal(await statusOf(test, frank), 'active');
     await carryOut(test, alice, undo);
     assert.deepEqual([await statusOf(test, frank), await statusOf(test, erin)], ['deactivated', 'active']);
-    assert.match((await alice.get(page)).text, new RegExp(`href="${undo}">This was undone`));
+    assert.match((await alice.get(page)).text, new RegExp(`href="${undo}">See how this is undone`));
   });
 
   it('join groups; undone, they leave only those into which this brought them', async () => {
@@ -163,6 +163,25 @@ describe('Many users at once', () => {
     assert.equal((await alice.get(page)).status, 404);
     assert.equal(await statusOf(test, test.ids.erin), 'active');
     assert.equal((await test.rows('select 1 from selected_users')).length, 1);
+  });
+
+  it('are exported, as those who were chosen', async () => {
+    const { bob: other, erin } = test.ids;
+    const ticks = { ticked: [String(other), String(erin)], shown: [String(other), String(erin)] };
+    const { headers } = await alice.post('/users/selection', { ...ticks, _do: 'export' });
+    assert.equal(headers.location, '/users/export?chosen=yes');
+    await alice.post('/users/selection/clear');
+    assert.equal((await alice.post('/users/selection', { _do: 'export' })).headers.location, '/users?select=on');
+  });
+
+  it('are shown to whoever changed them when somebody else undoes that', async () => {
+    const page = await begin(bob, 'deactivate', [test.ids.erin]);
+    await carryOut(test, bob, page);
+    const undo = String((await alice.post(`${page}/undo`)).headers.location);
+    assert.equal((await bob.get(undo)).status, 200);
+    assert.equal((await bob.post(`${undo}/confirm`)).status, 404);
+    await carryOut(test, alice, undo);
+    assert.equal(await statusOf(test, test.ids.erin), 'active');
   });
 
   it('are listed to whoever did it and to those who may see the trail', async () => {
