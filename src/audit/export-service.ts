@@ -7,9 +7,10 @@ import type { Portal } from '../lib/portal.ts';
 import { requireRecentPassword } from '../lib/recent-password.ts';
 import { withoutBold } from '../lib/words.ts';
 import { filterNames, readFilter, type TrailFilter } from './list-filter.ts';
-import { contextOf, type Settled, seek, settle } from './list-service.ts';
+import { contextOf, seek } from './list-service.ts';
 import * as store from './list-store.ts';
 import { record } from './service.ts';
+import { type Settled, settle } from './settle-service.ts';
 import type { TimelineRow } from './timeline-store.ts';
 import { describeEntry, type Happened, nameOfActor, nameOfEvent, type Reader } from './timeline-words.ts';
 
@@ -23,7 +24,7 @@ const portion = 1_000;
 export async function startExport(portal: Portal, actor: Actor, wanted: TrailFilter): Promise<number | undefined> {
   authorize(may(actor, 'audit.view'), 'audit.view');
   requireRecentPassword({ actor });
-  const settled = await settle(portal, wanted);
+  const settled = await settle(portal, actor, wanted);
   if (settled.choice) return undefined;
   return inTransaction(portal.database.knex, (trx) =>
     record(trx, actor, 'audit.exported', { id: null, name: '' }, { details: told(settled) }),

@@ -5,7 +5,8 @@ import type { Language, Words } from '../lib/words.ts';
 import { nameOfKind } from './details-words.ts';
 import { kinds } from './kinds.ts';
 import { type FilterName, filterNames, listAddress, sizes, systems, type TrailFilter } from './list-filter.ts';
-import type { Choice, Trail } from './list-service.ts';
+import type { Trail } from './list-service.ts';
+import type { Choice } from './settle-service.ts';
 import { nameOfEvent } from './timeline-words.ts';
 
 /** What the parts of the page are made of. */

@@ -7,30 +7,15 @@ import { rowId } from '../lib/http.ts';
 import { fromLocalTime } from '../lib/local-times.ts';
 import type { Portal } from '../lib/portal.ts';
 import { putBackLinks } from '../put-back/links-service.ts';
-import { findPerson } from '../users/list-service.ts';
 import { findEntry as readEntry } from './entries-store.ts';
 import { eventsOf } from './kinds.ts';
 import { systems, type TrailFilter } from './list-filter.ts';
 import * as store from './list-store.ts';
+import { type Settled, settle } from './settle-service.ts';
 import { findOpen } from './subjects-service.ts';
 import { supervisorsIn } from './timeline-service.ts';
 import { readNames, type TimelineRow } from './timeline-store.ts';
 import { type Context, type Day, describeDays, type Reader } from './timeline-words.ts';
-
-/** Several people whom a filter may mean. */
-export interface Choice {
-  field: 'by' | 'to';
-  typed: string;
-  people: { id: number; name: string; email: string }[];
-  more: boolean;
-}
-
-/** A filter as it holds: people by their numbers. */
-export interface Settled {
-  filter: TrailFilter;
-  names: Record<'by' | 'to' | 'about', string>;
-  choice: Choice | undefined;
-}
 
 export interface Trail extends Settled {
   days: Day[];
@@ -44,7 +29,6 @@ const anything: store.Sought = {
   ...{ search: undefined, events: [], actorId: undefined, system: undefined, subjects: [] },
   ...{ from: undefined, until: undefined },
 };
-const mostChoices = 10;
 const oneDay = 24 * 60 * 60 * 1000;
 
 /** A page of the trail, in words. */
@@ -56,7 +40,7 @@ export async function listEntries(
   reader: Reader,
 ): Promise<Trail> {
   authorize(may(actor, 'audit.view'), 'audit.view');
-  const settled = await settle(portal, wanted);
+  const settled = await settle(portal, actor, wanted);
   if (settled.choice) return { ...settled, days: [], previous: undefined, next: undefined, reached: undefined };
   const { knex } = portal.database;
   const place = { start: readStart(pageStart, store.order), size: Number(wanted.size) };
@@ -103,20 +87,6 @@ export async function seek(portal: Portal, { timeZone }: Actor, filter: TrailFil
   };
 }
 
-/** Finds out whom a filter names. Who is called alike is for the reader to choose; a number that nobody has is left out. */
-export async function settle(portal: Portal, wanted: TrailFilter): Promise<Settled> {
-  const by = await findMeant(portal, 'by', wanted.by);
-  const to = await findMeant(portal, 'to', wanted.to);
-  const about = wanted.about && (await store.readSubjectName(portal.database.knex, wanted.about));
-  const named = (found: typeof by, typed: string) =>
-    found && 'id' in found && found.id > 0 ? String(found.id) : found ? typed : '';
-  return {
-    filter: { ...wanted, by: named(by, wanted.by), to: named(to, wanted.to) },
-    names: { by: nameOf(by), to: nameOf(to), about },
-    choice: [by, to].find((found) => found !== undefined && 'people' in found) as Choice | undefined,
-  };
-}
-
 /** Entries in words, day by day, with links to what the actor may open or put back. */
 async function describe(portal: Portal, actor: Actor, rows: TimelineRow[], reader: Reader): Promise<Day[]> {
   const context = await contextOf(portal, actor, rows, reader);
@@ -131,25 +101,6 @@ export async function contextOf(portal: Portal, actor: Actor, rows: TimelineRow[
   const names = await readNames(portal.database.pool, supervisorsIn(rows));
   return { ...reader, actor, userId: 0, names, rights, whole: true };
 }
-
-/** By number or e-mail, else by the words of the name; nobody has the number 0. */
-async function findMeant(
-  portal: Portal,
-  field: Choice['field'],
-  typed: string,
-): Promise<{ id: number; name: string } | Choice | undefined> {
-  if (typed === '') return undefined;
-  const person = await findPerson(portal, typed, { byEmail: true });
-  if (person?.id !== 0) return person;
-  const people = await store.findPeople(portal.database.knex, typed, mostChoices + 1);
-  const exact = people.filter(({ name }) => name.toLowerCase() === typed.toLowerCase());
-  const [only, ...others] = exact.length > 0 ? exact : people;
-  if (!only || others.length === 0) return only ?? person;
-  return { field, typed, people: people.slice(0, mostChoices), more: people.length > mostChoices };
-}
-
-const nameOf = (found: { name: string } | Choice | undefined) =>
-  found === undefined ? '' : 'name' in found ? found.name : found.typed;
 
 const startOf = (day: string, timeZone: string) => fromLocalTime(`${day}T00:00`, timeZone);
 

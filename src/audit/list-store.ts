@@ -8,7 +8,7 @@ import type { Actor } from '../lib/access.ts';
 import { about, bySystem, byUser, type Named, ofEvents } from './narrowings-store.ts';
 import { entryColumns, masked, type TimelineRow } from './timeline-store.ts';
 
-export { findPeople, findSearched } from './search-store.ts';
+export { findPeople, findSearched, tellsOf } from './search-store.ts';
 export type { Named };
 
 /** What entries have to fulfil, as it was found out of a filter. */

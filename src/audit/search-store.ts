@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import type { Connection } from '../database/database.ts';
 import { searchConditions } from '../database/search.ts';
 import { allOf, sql } from '../database/sql.ts';
-import { oneOf, rowsOf } from '../database/statements.ts';
+import { oneOf, rowsOf, run } from '../database/statements.ts';
 import type { Narrowing } from '../database/walks.ts';
 import { aboutAnyNamed, aboutOrBy, fromAddress, fromNetwork, inRequest, type Named } from './narrowings-store.ts';
 
@@ -23,15 +23,26 @@ export async function findSearched(connection: Connection, typed: string): Promi
   return aboutOrBy([...named, ...(await findCustomer(connection, typed))]);
 }
 
-/** Users of any status whose name or e-mail has these words; who is called exactly so comes first. */
-export async function findPeople(connection: Connection, typed: string, limit: number) {
-  const words = allOf(searchConditions('users.search_text', typed).map(({ collect }) => collect));
+/**
+ * Users of any status whose name or e-mail has these words; who is called exactly so comes first. With `told` only those
+ * of whom the trail tells.
+ */
+export async function findPeople(connection: Connection, typed: string, limit: number, { told }: { told: boolean }) {
+  const words = searchConditions('users.search_text', typed).map(({ collect }) => collect);
   return rowsOf<{ id: number; name: string; email: string }>(
     connection,
-    sql`select id, first_name || ' ' || last_name as name, email from users where ${words}
+    sql`select id, first_name || ' ' || last_name as name, email from users
+     where ${allOf(told ? [...words, isTold] : words)}
      order by sort_name = public.plain(${typed}) desc, sort_name, id limit ${limit}`,
   );
 }
+
+/** Whether the trail tells of a user. */
+export async function tellsOf(connection: Connection, id: number): Promise<boolean> {
+  return (await run(connection, sql`select from users where id = ${id} and ${isTold}`)) > 0;
+}
+
+const isTold = sql`exists (select from audit_names where subject_type = 'user' and subject_id = users.id)`;
 
 async function findNamed(connection: Connection, typed: string): Promise<Named[]> {
   const words = allOf(searchConditions('audit_names.search_text', typed).map(({ collect }) => collect));

@@ -147,6 +147,17 @@ describe('The audit log', () => {
     assert.deepEqual(await named('?by=Zoe+Test'), []);
   });
 
+  it('tells nobody of users of whom it does not tell, unless they may see users', async () => {
+    const silent = await addUser(test, 'Silent');
+    const auditor = await test.signIn(await addUserWith(test, 'Reader', ['audit.view']));
+    for (const query of ['?by=silent', `?by=${silent}`, '?to=Silent.1%40example.com'])
+      assert.doesNotMatch((await auditor.get(`/audit${query}`)).text, /Silent Test/, query);
+    assert.match((await alice.get(`/audit?by=${silent}`)).text, /Done by: Silent Test/);
+    const { text } = await auditor.get('/audit?by=e');
+    assert.match(text, /Erin Evans/);
+    assert.doesNotMatch(text, /erin@example\.com/);
+  });
+
   it('finds people under the names and e-mails they had', async () => {
     const id = await addUser(test, 'Maiden');
     const entry = await addEntry(test, 'password.set', { subject_id: id, at: '2026-02-01' });
