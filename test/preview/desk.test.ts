@@ -23,6 +23,14 @@ describe('The preview desk', () => {
     );
   });
 
+  it('leads those to assigning who may do it themselves', async () => {
+    const alice = await test.signIn('alice');
+    const { text } = await alice.get('/preview');
+    const [, url = ''] = /<a href="([^"]+)">Assign customers to yourself/.exec(text) ?? [];
+    assert.match((await alice.get(url)).text, /Assign Customers[\s\S]*Alice Andersen/);
+    assert.doesNotMatch(text, /One of these can assign/);
+  });
+
   it('has a button for every pair of a page and one’s own customer, and nobody else’s', async () => {
     const ids = [await writePage(dave, { title_en: 'One' }), await writePage(dave, { title_en: 'Two' })];
     const numbers = [
