@@ -17,6 +17,7 @@ const jobs: Job[] = [
   { name: 'assign-customers', url: '/users', needs: ['users.view', 'users.assign-customers'], steps: 3 },
   { name: 'new-password', url: '/users', needs: ['users.view', 'users.password'], steps: 2 },
   { name: 'leaving', url: '/users', needs: ['users.view', 'users.activate'], steps: 2 },
+  { name: 'import-users', url: '/users/import', needs: ['users.view', 'users.import'], steps: 3 },
   { name: 'write-page', url: '/pages', needs: ['pages.view', 'pages.edit'], steps: 2 },
   { name: 'publish-page', url: '/pages', needs: ['pages.view', 'pages.publish'], steps: 2 },
   { name: 'preview-page', url: '/preview', needs: ['pages.view', 'pages.preview'], steps: 2 },

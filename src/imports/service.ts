@@ -134,7 +134,7 @@ export async function confirmImport(
 ): Promise<'required' | 'no-mail' | undefined> {
   const found = await findImport(portal, actor, id);
   if (needsWay(found) && way === '') return 'required';
-  if (way === 'mail' && !portal.config.canMail) return 'no-mail';
+  if (needsWay(found) && way === 'mail' && !portal.config.canMail) return 'no-mail';
   await inTransaction(portal.database.knex, async (trx) => {
     const confirmed = await confirm(trx, id, byOf(actor), needsWay(found) && way !== '' ? way : null);
     if (confirmed) await queueImport(trx, id);

@@ -31,7 +31,7 @@ describe('Help', () => {
     assert.deepEqual(jobsIn(await helpFor('erin')), own);
     const dave = jobsIn(await helpFor('dave'));
     assert.ok(dave.includes('Write a page of the store') && !dave.includes('Create a user'));
-    assert.equal(jobsIn(await helpFor('alice')).length, 15);
+    assert.equal(jobsIn(await helpFor('alice')).length, 16);
   });
 
   it('leads only to pages that open', async () => {
