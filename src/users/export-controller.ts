@@ -23,6 +23,7 @@ export async function exportPage(req: SignedInRequest, res: Response): Promise<v
     title: t('users.export.title'),
     section: 'users',
     narrow: true,
+    chosen: found.chosen,
     total: found.total,
     number: formats.formatNumber(found.total.count),
     count: describeTotal(found.total, { words: 'users.list', t, formats }),

@@ -95,10 +95,11 @@ describe('Exporting users', () => {
     const [{ id = 0 } = {}] = await test.rows<{ id: number }>('select id from sign_ins');
     const choose = (user: number) =>
       test.rows('insert into selected_users (sign_in_id, user_id) values (?, ?) on conflict do nothing', id, user);
+    assert.match((await alice.get('/users/export?chosen=yes')).text, /No users are selected/);
     await choose(test.ids.bob);
     await choose(test.ids.dave);
     await test.rows('update sign_ins set selected_users = 2');
-    assert.match((await alice.get('/users/export?chosen=yes')).text, /Those who were chosen.*Export 2 users</s);
+    assert.match((await alice.get('/users/export?chosen=yes')).text, /The selected users.*Export 2 users</s);
     const address = await begin(alice, 'chosen=yes');
     const [entry] = await test.rows("select details from audit_entries where event = 'users.exported'");
     assert.deepEqual(entry?.details, { users: 2, about: false, filter: {}, chosen: true });
