@@ -5,7 +5,13 @@ import { type Browser, startTestPortal, type TestPortal } from '../support/porta
 import { pathTo } from '../support/things.ts';
 
 /** Addresses of forms that delete what they are about: there is nothing left for the same form sent again. */
-const deleting = ['/groups/:id/delete', '/imports/:id/discard', '/pages/:id/delete', '/roles/:id/delete'];
+const deleting = [
+  '/bulk/:id/cancel',
+  '/groups/:id/delete',
+  '/imports/:id/discard',
+  '/pages/:id/delete',
+  '/roles/:id/delete',
+];
 
 describe('A form that deletes what it is about', () => {
   let test: TestPortal;
