@@ -75,7 +75,7 @@ export async function findWork(connection: Connection, id: number): Promise<Work
   return firstOf<Work>(connection, sql`select ${trusted(selected)} from bulk_works where id = ${id}`);
 }
 
-/** Works before one, the latest first: those of one user, or everybody's. */
+/** Works before one that somebody confirmed, or that are being checked, the latest first: of one user, or of everybody. */
 export async function findWorks(
   connection: Connection,
   userId: number | null,
@@ -84,7 +84,8 @@ export async function findWorks(
   return rowsOf<Work>(
     connection,
     sql`select ${trusted(selected)} from bulk_works
-     where (${userId}::bigint is null or user_id = ${userId}) and (${before}::bigint = 0 or id < ${before})
+     where state <> 'checked' and (${userId}::bigint is null or user_id = ${userId})
+       and (${before}::bigint = 0 or id < ${before})
      order by id desc limit ${limit}`,
   );
 }
