@@ -25,6 +25,9 @@ export interface Worker {
 const RESTART_AFTER = 5_000;
 const ABORT_AFTER = 3_000;
 const STOP_WITHIN = 8_000;
+const CONCURRENCY = 4;
+/** How often each of the workers asks in vain before they are started again. */
+const TRIES = 2;
 
 /**
  * Works off the job queue beside the web server, in any number of processes: mails as soon as they are committed, and
@@ -39,7 +42,7 @@ export async function startWorker(
   const runnerOptions: RunnerOptions = {
     pgPool: portal.database.pool,
     noHandleSignals: true,
-    concurrency: 4,
+    concurrency: CONCURRENCY,
     pollInterval: 5_000,
     gracefulShutdownAbortTimeout: ABORT_AFTER,
     logger: new QueueLogger(logTo(portal.log)),
@@ -74,8 +77,12 @@ const every = (match: string, task: string) => ({
   options: { jobKey: task, priority: -1, backfillPeriod: 0 },
 });
 
-/** graphile-worker gives up when it cannot write down the end of a job for some minutes. It is started again then. */
-async function keepRunning(start: () => Promise<Runner>, log: Logger): Promise<Worker> {
+/**
+ * graphile-worker gives up when it cannot write down the end of a job for some minutes, and never finds a job where its
+ * very first question failed: 0.17.3 keeps that answer. It is started again then.
+ */
+async function keepRunning(run: () => Promise<Runner>, log: Logger): Promise<Worker> {
+  const start = async () => stopWhereNothingWorks(await run(), log);
   const stopping = new AbortController();
   let runner = await start();
   const watching = watch();
@@ -96,6 +103,23 @@ async function keepRunning(start: () => Promise<Runner>, log: Logger): Promise<W
   }
 
   return { stop };
+}
+
+/** Stops what only fails to ask for jobs. */
+function stopWhereNothingWorks(runner: Runner, log: Logger): Runner {
+  let failures = 0;
+  const work = () => {
+    failures = 0;
+  };
+  runner.events.on('worker:getJob:empty', work);
+  runner.events.on('job:start', work);
+  runner.events.on('worker:getJob:error', ({ error }) => {
+    failures += 1;
+    if (failures !== CONCURRENCY * TRIES) return;
+    log.error({ err: describeError(error) }, 'worker finds no jobs');
+    void stopRunner(runner);
+  });
+  return runner;
 }
 
 /** Stopping twice is an error to graphile-worker. */

@@ -3,6 +3,7 @@ import { runMigrations } from 'graphile-worker';
 import { installJobQueue } from '../../src/database/job-queue.ts';
 import { tendOutbox } from '../../src/outbox/service.ts';
 import { openOutbox } from '../support/outbox.ts';
+import { eventually } from '../support/query.ts';
 
 describe('The job queue', () => {
   it('forgets after a day the jobs that nobody will run again', async () => {
@@ -18,6 +19,21 @@ describe('The job queue', () => {
         { key: 'waiting' },
         { key: 'young' },
       ]);
+    } finally {
+      await outbox.stop();
+    }
+  });
+
+  it('is worked off in the end, where the worker could ask for nothing when it started', async () => {
+    const outbox = await openOutbox({ DEMO: 'yes' });
+    try {
+      await outbox.rows('alter table graphile_worker._private_tasks rename to hidden');
+      await outbox.startWorker();
+      await eventually(() => assert.match(outbox.logged(), /Failed to acquire job/));
+      await outbox.rows('alter table graphile_worker.hidden rename to _private_tasks');
+      const id = await outbox.queue({});
+      await eventually(async () => assert.equal((await outbox.stored(id)).state, 'sent'));
+      assert.match(outbox.logged(), /worker finds no jobs/);
     } finally {
       await outbox.stop();
     }
