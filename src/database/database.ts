@@ -117,10 +117,17 @@ export async function isReady(database: Database): Promise<boolean> {
  * restarts.
  */
 export function openPool(connection: pg.PoolConfig, max: number, limited: pg.PoolConfig = limits): pg.Pool {
-  const pool = new pg.Pool({ ...limited, ...connection, max, keepAlive: true });
+  const pool = new pg.Pool({ ...limited, ...waitIn(connection), ...connection, max, keepAlive: true });
   pool.on('error', () => {});
   pool.on('connect', (client) => client.on('error', () => {}));
   return pool;
+}
+
+/** `connect_timeout` of an address, in seconds as libpq has it (manual, 34.1.2); pg leaves it to whoever opens the pool. */
+function waitIn({ connectionString = '' }: pg.PoolConfig): pg.PoolConfig {
+  const address = URL.canParse(connectionString) ? new URL(connectionString) : undefined;
+  const seconds = Number(address?.searchParams.get('connect_timeout'));
+  return seconds > 0 ? { connectionTimeoutMillis: seconds * 1_000 } : {};
 }
 
 const openKnex = (pool: pg.Pool): Knex =>

@@ -65,6 +65,8 @@ function urlOf({ host = '', port = 5432, user = '', password = '', database = ''
   const url = new URL(`postgres://${credentials}@localhost/${database}`);
   url.searchParams.set('host', host);
   url.searchParams.set('port', String(port));
-  for (const [name, limit] of Object.entries(patience)) url.searchParams.set(name, String(limit));
+  const { connectionTimeoutMillis, ...limits } = patience;
+  url.searchParams.set('connect_timeout', String(connectionTimeoutMillis / 1_000));
+  for (const [name, limit] of Object.entries(limits)) url.searchParams.set(name, String(limit));
   return url.href;
 }
