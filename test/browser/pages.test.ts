@@ -56,6 +56,7 @@ describe('every page', () => {
       customers: await customerHeldAgain(visits),
       outbox: (await pathTo(visits.portal, '/outbox/:id')).slice('/outbox/'.length),
       pages: await changedPage(visits),
+      bulk: (await pathTo(visits.portal, '/bulk/:id')).slice('/bulk/'.length),
     };
     ways = { ...specialWays(visits), '/setup': wayToSetup(empty, visits), ...waysToGroups(visits, made) };
     Object.assign(ways, await waysToCustomers(visits, made.customers));
@@ -150,6 +151,10 @@ function specialWays({ portal, open }: Visits): Record<string, Way> {
       const path = `/pages/${held?.id}/preview?customer=${held?.number}&language=${language}`;
       return open(path, { who: 'dave' })(language);
     },
+    '/bulk/groups': goOn(open('/users?select=on&q=carol'), async ({ page }) => {
+      await press(page, '[value=page]');
+      await press(page, '[value="bulk:add-to-group"]');
+    }),
     '/preview': open('/preview', { who: 'dave' }),
     '/pages/:id/preview/link': goOn(open('/preview', { who: 'dave' }), makeLink),
     '/store/preview/:token': goOn(open('/preview', { who: 'dave' }), async (tab, language) => {

@@ -140,6 +140,7 @@ const longNames: States = {
   'a user with a name that has no end': [200, named('/users/:bob')],
   'a user with such a name, edited': [200, named('/users/:bob/edit')],
   'the rights of such a user': [200, named('/users/:bob/access')],
+  'the timeline of such a user': [200, named('/users/:bob/timeline')],
   'the customers of such a user': [200, named('/users/:bob/customers')],
   'the customers of somebody with such a name': [200, named('/customers?assigned=anyone')],
   'such a user about to be deleted': [200, named('/users/:bob/delete')],

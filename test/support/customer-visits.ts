@@ -9,6 +9,7 @@ export const files = [
   '/users/export/file',
   '/imports/:id/passwords/file',
   '/audit/exports/:id',
+  '/bulk/:id/file',
 ];
 
 /** A file with everything in it: new, changed, the same, wrong in several ways, and columns that nobody knows. */
