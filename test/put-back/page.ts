@@ -56,6 +56,12 @@ export async function putBack(browser: Browser, id: number, fields: Fields = {})
   return browser.post(addressOf(id), { ...(await formOf(browser, id)), ...fields });
 }
 
+/** Two people put an entry back at the same moment, each from the page as it was before. */
+export async function putBackAtOnce(browsers: Browser[], id: number) {
+  const forms = await Promise.all(browsers.map((browser) => formOf(browser, id)));
+  return Promise.all(browsers.map((browser, index) => browser.post(addressOf(id), forms[index])));
+}
+
 /** The rows of the page: field, now, after. */
 export const rowsIn = (html: string): string[][] =>
   [...html.matchAll(/<tr><th scope="row">(.*?)<\/th><td>(.*?)<\/td><td>(.*?)<\/td><\/tr>/gs)].map((row) =>

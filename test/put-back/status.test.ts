@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type Browser, startTestPortal, type TestPortal } from '../support/portal.ts';
 import { addToGroup, addUser, addUserWith, flashIn, idsOf, textOf } from '../users/page.ts';
-import { addressOf, newest, notesIn, putBack, recorded, rowsIn } from './page.ts';
+import { addressOf, newest, notesIn, putBack, putBackAtOnce, recorded, rowsIn } from './page.ts';
 
 describe('Putting back a change of status', () => {
   let test: TestPortal;
@@ -97,7 +97,7 @@ describe('Putting back a change of status', () => {
         'pages.preview',
       ]),
     );
-    const answers = await Promise.all([putBack(alice, entry), putBack(bob, entry)]);
+    const answers = await putBackAtOnce([alice, bob], entry);
     assert.deepEqual(
       answers.map(({ status }) => status),
       [303, 303],

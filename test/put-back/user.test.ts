@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type Browser, startTestPortal, type TestPortal } from '../support/portal.ts';
 import { addToGroup, addUser, editUser, flashIn, idsOf, lastEntry, textOf } from '../users/page.ts';
-import { addressOf, newest, putBack, recorded, rowsIn } from './page.ts';
+import { addressOf, newest, putBack, putBackAtOnce, recorded, rowsIn } from './page.ts';
 
 describe('Putting back an edit of a user', () => {
   let test: TestPortal;
@@ -131,7 +131,7 @@ describe('Putting back an edit of a user', () => {
 
   it('tells the second of two who put it back at once', async () => {
     const entry = await edited({ firstName: 'Bea' });
-    const answers = await Promise.all([putBack(alice, entry), putBack(bob, entry)]);
+    const answers = await putBackAtOnce([alice, bob], entry);
     assert.deepEqual(
       answers.map(({ status }) => status),
       [303, 303],
