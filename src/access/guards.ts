@@ -104,11 +104,6 @@ export async function lockOwn(trx: Connection, actor: Actor): Promise<OwnPasswor
   return own;
 }
 
-/** Throws `SignedOut` when the actor was signed out meanwhile. For what goes on for long after it was asked for. */
-export async function ensureSignedIn(connection: Connection, actor: Actor): Promise<void> {
-  if (!(await store.findSignedIn(connection, actor))) throw new SignedOut();
-}
-
 const nothing: Holding = { roleId: null, groupIds: [] };
 
 /** Whoever makes somebody an administrator has given their password lately. Throws `PasswordNeeded`. */

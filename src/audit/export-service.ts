@@ -1,8 +1,8 @@
-import { ensureSignedIn } from '../access/guards.ts';
+import { mayStill } from '../access/service.ts';
 import type { Start } from '../database/keyset.ts';
 import { inTransaction } from '../database/transactions.ts';
 import { type Actor, authorize, may } from '../lib/access.ts';
-import { NotFound } from '../lib/errors.ts';
+import { Forbidden, NotFound } from '../lib/errors.ts';
 import type { Portal } from '../lib/portal.ts';
 import { requireRecentPassword } from '../lib/recent-password.ts';
 import { withoutBold } from '../lib/words.ts';
@@ -40,7 +40,7 @@ export async function findExport(portal: Portal, actor: Actor, id: number): Prom
 
 /**
  * The entries from before the download began, as lines of a file, the newest first. However long that takes: no
- * statement takes long, no connection is held, and it ends when the actor is signed out.
+ * statement takes long, no connection is held, and it ends when the actor is signed out or may not see the trail any more.
  */
 export async function* exportRecords(
   portal: Portal,
@@ -52,7 +52,7 @@ export async function* exportRecords(
   yield columns.map((name) => reader.t(`audit.columns.${name}`));
   const sought = await seek(portal, actor, readFilter({ ...details, q: details.search ?? '' }));
   for (let start: Start | undefined = { at: 'after', cursor: { key } }; start; ) {
-    await ensureSignedIn(knex, actor);
+    if (!(await mayStill(portal, actor, ['audit.view']))) throw new Forbidden('audit.view');
     const page = await store.readEntries(knex, actor, sought, { start, size: portion });
     const context = await contextOf(portal, actor, page.rows, reader);
     for (const row of page.rows) yield toRecord(row, describeEntry(row, context), reader);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { parse } from 'csv-parse/sync';
 import { exportRecords, findExport } from '../../src/audit/export-service.ts';
 import type { Actor } from '../../src/lib/access.ts';
-import { SignedOut } from '../../src/lib/errors.ts';
+import { Forbidden } from '../../src/lib/errors.ts';
 import { formatsFor } from '../../src/lib/formats.ts';
 import { wordsIn } from '../../src/lib/words.ts';
 import { type Browser, password, startTestPortal, type TestPortal, tokenIn } from '../support/portal.ts';
@@ -173,7 +173,7 @@ describe('Downloading the audit log', () => {
     const records = exportRecords(test.portal, actor, await findExport(test.portal, actor, id), reader);
     for (let line = 0; line < 1_001; line += 1) assert.equal((await records.next()).done, false);
     await test.rows('update sign_ins set revoked_at = now() where user_id = ?', test.ids.alice);
-    await assert.rejects(records.next(), SignedOut);
+    await assert.rejects(records.next(), Forbidden);
   });
 });
 
